@@ -1,0 +1,8 @@
+package io.kubevitals.cluster;
+
+/// When an ended container is started again.
+public enum RestartPolicy {
+  ALWAYS,
+  ON_FAILURE,
+  NEVER
+}

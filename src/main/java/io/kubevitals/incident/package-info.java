@@ -1,0 +1,6 @@
+/// From pod records to facts, counters and incidents. [PodTransition] decides what happened and is
+/// pure; noise rules act on incidents and never on counters.
+@NullMarked
+package io.kubevitals.incident;
+
+import org.jspecify.annotations.NullMarked;

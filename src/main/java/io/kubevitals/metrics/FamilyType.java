@@ -1,0 +1,7 @@
+package io.kubevitals.metrics;
+
+/// The types of per-object families.
+public enum FamilyType {
+  COUNTER,
+  GAUGE
+}

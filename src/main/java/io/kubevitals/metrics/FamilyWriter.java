@@ -1,0 +1,14 @@
+package io.kubevitals.metrics;
+
+/// Takes families in the order in which they appear on the page.
+public interface FamilyWriter {
+  /// Starts a family.
+  ///
+  /// @param name with prefix and, for a counter, with `_total`
+  void family(String name, FamilyType type, String help);
+
+  /// One series of the family last started.
+  void sample(LabelSet labels, double value);
+
+  void sample(LabelSet labels, long value);
+}

@@ -1,0 +1,42 @@
+package io.kubevitals.metrics;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A per-object gauge. A series that has no value any more is removed, never served as 0.
+public final class GaugeFamily {
+  private final String name;
+  private final String help;
+  private final List<String> labelNames;
+  private final Map<List<String>, GaugeSeries> series = new ConcurrentHashMap<>();
+
+  public GaugeFamily(String name, String help, String... labelNames) {
+    this.name = name;
+    this.help = help;
+    this.labelNames = List.of(labelNames);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// The series of these label values, created at 0 where there was none.
+  public GaugeSeries at(String... labelValues) {
+    return series.computeIfAbsent(
+        List.of(labelValues), values -> new GaugeSeries(LabelSet.of(labelNames, values)));
+  }
+
+  public void remove(String... labelValues) {
+    series.remove(List.of(labelValues));
+  }
+
+  public int size() {
+    return series.size();
+  }
+
+  public void writeTo(FamilyWriter out) {
+    out.family(name, FamilyType.GAUGE, help);
+    series.values().forEach(one -> out.sample(one.labels(), one.value()));
+  }
+}
