@@ -2,61 +2,31 @@ package io.kubevitals.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The effective settings: `reference.conf`, then the files in order, then `--set`; later ones win.
 /// Each typed accessor notes a mistake and answers a harmless value, so that [#done] can report all
 /// of them at once.
 public final class Settings {
-  private static final String ROOT = "kube-vitals";
-
   private final Config config;
   private final List<Problem> problems;
 
-  private Settings(Config config, List<Problem> problems) {
+  Settings(Config config, List<Problem> problems) {
     this.config = config;
     this.problems = problems;
-  }
-
-  /// @param overrides `KEY=VALUE`, relative to the root
-  /// @param environment substitutes `${?NAME}` in `reference.conf` and in the files
-  public static Settings load(
-      List<Path> files, List<String> overrides, Map<String, String> environment) {
-    var problems = new ArrayList<Problem>();
-    var reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
-    var given = ConfigFactory.empty();
-    for (Path file : files) {
-      given = parseFile(file, problems).withFallback(given);
-    }
-    for (String override : overrides) {
-      given = parseOverride(override, problems).withFallback(given);
-    }
-    var resolved = resolve(given.withFallback(reference), environment, problems);
-    var known = resolve(reference, environment, problems);
-    findUnknown(resolved, known, problems);
-    return new Settings(resolved.getConfig(ROOT), problems);
   }
 
   public String text(String key) {
@@ -145,8 +115,7 @@ public final class Settings {
   /// Ends reading: throws if there was any mistake.
   public void done() throws InvalidConfigException {
     if (!problems.isEmpty()) {
-      throw new InvalidConfigException(
-          problems.stream().distinct().sorted(Settings::byPlace).toList());
+      throw new InvalidConfigException(problems.stream().distinct().sorted().toList());
     }
   }
 
@@ -166,24 +135,19 @@ public final class Settings {
     } catch (ConfigException.Missing _) {
       problem(key, "is required");
     } catch (ConfigException.WrongType e) {
-      problem(key, "has the wrong type: " + tail(e));
+      problem(key, "has the wrong type: " + reason(e));
     } catch (ConfigException.BadValue e) {
-      problem(key, tail(e));
+      problem(key, reason(e));
     } catch (ConfigException.NotResolved e) {
-      problem(key, tail(e));
+      problem(key, reason(e));
     }
     return otherwise;
   }
 
   private String where(String key) {
     return config.hasPathOrNull(key) && !config.getIsNull(key)
-        ? where(config.getValue(key).origin())
-        : where(config.root().origin());
-  }
-
-  private static int byPlace(Problem one, Problem other) {
-    int byWhere = one.where().compareTo(other.where());
-    return byWhere != 0 ? byWhere : one.key().compareTo(other.key());
+        ? where(config.getValue(key).origin(), "configuration")
+        : where(config.root().origin(), "configuration");
   }
 
   private static boolean isHttpUrl(String value) {
@@ -204,130 +168,23 @@ public final class Settings {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
-  private static Config parseFile(Path file, List<Problem> problems) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      problems.add(new Problem(file.toString(), "--config", "cannot be read"));
-      return ConfigFactory.empty();
-    }
-    try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-    } catch (ConfigException e) {
-      problems.add(new Problem(where(e.origin(), file.toString()), "syntax", tail(e)));
-      return ConfigFactory.empty();
-    }
-  }
-
-  private static Config parseOverride(String override, List<Problem> problems) {
-    int equals = override.indexOf('=');
-    if (equals < 1) {
-      problems.add(new Problem("--set", override, "must be KEY=VALUE"));
-      return ConfigFactory.empty();
-    }
-    String key = override.substring(0, equals).strip();
-    String value = override.substring(equals + 1).strip();
-    var options = ConfigParseOptions.defaults().setOriginDescription("--set");
-    try {
-      return ConfigFactory.parseString(ROOT + "." + key + " = " + literal(value), options);
-    } catch (ConfigException e) {
-      problems.add(new Problem("--set", key, tail(e)));
-      return ConfigFactory.empty();
-    }
-  }
-
-  /// Lists and objects are HOCON, everything else is taken as it stands, so that no URL or path
-  /// needs quotes.
-  private static String literal(String value) {
-    boolean structured = value.startsWith("[") || value.startsWith("{") || value.startsWith("\"");
-    return structured ? value : com.typesafe.config.ConfigUtil.quoteString(value);
-  }
-
-  private static Config resolve(
-      Config config, Map<String, String> environment, List<Problem> problems) {
-    var variables = ConfigFactory.parseMap(environment, "environment").root();
-    try {
-      return config.resolveWith(
-          variables.toConfig().withFallback(config), ConfigResolveOptions.noSystem());
-    } catch (ConfigException e) {
-      problems.add(new Problem(where(e.origin(), "configuration"), "substitution", tail(e)));
-      return ConfigFactory.parseResources(Settings.class, "/reference.conf")
-          .resolveWith(
-              ConfigFactory.empty(), ConfigResolveOptions.noSystem().setAllowUnresolved(true));
-    }
-  }
-
-  private static void findUnknown(Config config, Config known, List<Problem> problems) {
-    for (var entry : config.root().entrySet()) {
-      if (!entry.getKey().equals(ROOT)) {
-        problems.add(
-            new Problem(
-                where(entry.getValue().origin()),
-                entry.getKey(),
-                "is outside the root \"" + ROOT + "\""));
-      }
-    }
-    var root = config.root().get(ROOT);
-    if (root instanceof ConfigObject object) {
-      findUnknown("", object, known.getObject(ROOT), problems);
-    } else {
-      problems.add(new Problem("configuration", ROOT, "must be an object"));
-    }
-  }
-
-  private static void findUnknown(
-      String prefix, ConfigObject given, ConfigObject known, List<Problem> problems) {
-    for (String name : new TreeSet<>(given.keySet())) {
-      ConfigValue value = given.get(name);
-      ConfigValue pattern = known.get(name);
-      String key = prefix + name;
-      if (value == null) {
-        continue;
-      }
-      if (pattern == null) {
-        problems.add(
-            new Problem(where(value.origin()), key, "is not a setting" + like(name, known)));
-      } else if (pattern instanceof ConfigObject knownObject) {
-        if (value instanceof ConfigObject object) {
-          findUnknown(key + ".", object, knownObject, problems);
-        } else if (value.valueType() != ConfigValueType.NULL) {
-          problems.add(new Problem(where(value.origin()), key, "must be an object"));
-        }
-      }
-    }
-  }
-
-  private static String like(String name, ConfigObject known) {
-    return known.keySet().stream()
-        .filter(one -> one.startsWith(name) || name.startsWith(one) || one.endsWith(name))
-        .sorted()
-        .findFirst()
-        .map(one -> "; did you mean \"" + one + "\"?")
-        .orElse("");
-  }
-
-  private static String where(ConfigOrigin origin) {
-    return where(origin, "configuration");
-  }
-
-  private static String where(@org.jspecify.annotations.Nullable ConfigOrigin origin, String name) {
+  static String where(@Nullable ConfigOrigin origin, String otherwise) {
     if (origin == null) {
-      return name;
+      return otherwise;
     }
-    String file = origin.filename() == null ? origin.description() : origin.filename();
+    String place = origin.filename() == null ? origin.description() : origin.filename();
+    String file = place.replaceFirst(": \\d+(-\\d+)?$", "");
     return origin.lineNumber() > 0 && !file.startsWith("--set")
-        ? stripLine(file) + ":" + origin.lineNumber()
-        : stripLine(file);
-  }
-
-  private static String stripLine(String description) {
-    return description.replaceFirst(": \\d+(-\\d+)?$", "");
+        ? file + ":" + origin.lineNumber()
+        : file;
   }
 
   /// The library's message without the origin that it begins with.
-  private static String tail(ConfigException e) {
+  static String reason(ConfigException e) {
     String message = String.valueOf(e.getMessage());
     var origin = e.origin();
     String prefix = origin == null ? "" : origin.description() + ": ";
-    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    String reason = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return reason.replaceFirst("^Invalid value at '[^']*': ", "");
   }
 }

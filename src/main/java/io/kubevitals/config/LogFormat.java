@@ -1,0 +1,7 @@
+package io.kubevitals.config;
+
+/// How log lines look.
+public enum LogFormat {
+  LOGFMT,
+  JSON
+}
