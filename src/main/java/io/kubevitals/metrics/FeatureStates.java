@@ -1,18 +1,22 @@
 package io.kubevitals.metrics;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 
 /// Which features work: `feature_enabled{feature,reason}`, one series per feature, 1 with an empty
-/// reason or 0 with the reason why not.
+/// reason or 0 with the reason why not; also while it changes.
 public final class FeatureStates {
-  private final OwnGauge gauge;
-  private final Map<String, String> reasons = new ConcurrentHashMap<>();
+  private volatile Map<String, String> reasons = Map.of();
 
   public FeatureStates(OwnMetrics metrics) {
-    this.gauge =
-        metrics.gauge(
-            "feature_enabled", "Whether a feature works, and if not why.", "feature", "reason");
+    metrics.gauge(
+        "feature_enabled",
+        "Whether a feature works, and if not why.",
+        List.of("feature", "reason"),
+        this::values);
   }
 
   public void on(String feature) {
@@ -28,15 +32,21 @@ public final class FeatureStates {
     return "".equals(reasons.get(feature));
   }
 
-  private void set(String feature, String reason) {
-    reasons.compute(
-        feature,
-        (_, before) -> {
-          if (before != null && !before.equals(reason)) {
-            gauge.remove(feature, before);
-          }
-          gauge.set(reason.isEmpty() ? 1 : 0, feature, reason);
-          return reason;
-        });
+  /// All features, sorted by name, with the reason why not or an empty text.
+  public Map<String, String> reasons() {
+    return reasons;
+  }
+
+  private synchronized void set(String feature, String reason) {
+    var next = new TreeMap<>(reasons);
+    next.put(feature, reason);
+    reasons = Collections.unmodifiableMap(next);
+  }
+
+  private Map<List<String>, Double> values() {
+    var values = new LinkedHashMap<List<String>, Double>();
+    reasons.forEach(
+        (feature, reason) -> values.put(List.of(feature, reason), reason.isEmpty() ? 1.0 : 0.0));
+    return values;
   }
 }
