@@ -1,0 +1,42 @@
+package io.kubevitals.real;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What a test needs of the machine beyond a JVM.
+enum Need {
+  /// The API server: built by Go into a cache, or taken from `KUBEBUILDER_ASSETS`.
+  API("a real Kubernetes API server"),
+  /// Kubelets, container runtimes and kube-proxies in network namespaces.
+  NODES("two real Kubernetes nodes"),
+  PROMETHEUS("a real Prometheus");
+
+  private final String what;
+
+  Need(String what) {
+    this.what = what;
+  }
+
+  /// What this need is, for people.
+  String what() {
+    return what;
+  }
+
+  /// What the machine lacks for it; empty if nothing.
+  List<String> missing() {
+    return switch (this) {
+      case API -> RealCluster.missing(0);
+      case NODES -> RealCluster.missing(2);
+      case PROMETHEUS ->
+          Stream.of("prometheus", "promtool").filter(program -> !onPath(program)).toList();
+    };
+  }
+
+  private static boolean onPath(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+}
