@@ -24,11 +24,12 @@ class LauncherTest {
   void layOutAClone() throws IOException {
     script = new Script(clone);
     script.copy("kube-vitals");
+    script.copy("deploy/java/find-java");
     file("pom.xml", 0);
     file("src/main/java/Main.java", 0);
     file("target/kube-vitals.jar", 10);
     jdk("jdk-25", "25.0.1");
-    script.program("deploy/java/make-archive", "touch \"$3\"");
+    script.program("deploy/java/make-class-archive", "touch \"$3\"");
     script.program("bin/mvn", "echo \"mvn $* with $JAVA25_HOME\"; touch target/kube-vitals.jar");
   }
 
@@ -118,7 +119,7 @@ class LauncherTest {
 
   @Test
   void saysThatNoJdkIsRecentEnough() throws Exception {
-    script.copy("kube-vitals", "minimum=25", "minimum=999");
+    script.copy("deploy/java/find-java", "minimum=25", "minimum=999");
 
     var outcome = script.run(Map.of(), "kube-vitals", "serve");
 
