@@ -1,0 +1,88 @@
+package io.kubevitals.cluster;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.UUID;
+
+/// Compact forms of the identifiers of the API, read from their text without making a string.
+final class Identifiers {
+  private static final int UUID_LENGTH = 36;
+  private static final int CONTAINER_ID_DIGITS = 64;
+
+  private Identifiers() {}
+
+  static UUID uid(byte[] bytes, int offset, int length) {
+    if (length == UUID_LENGTH) {
+      long high = 0;
+      long low = 0;
+      int digits = 0;
+      for (int i = 0; i < UUID_LENGTH; i++) {
+        boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        int digit = Character.digit(bytes[offset + i], 16);
+        if (hyphen != (bytes[offset + i] == '-') || (!hyphen && digit < 0)) {
+          return foreign(bytes, offset, length);
+        }
+        if (!hyphen) {
+          high = high << 4 | low >>> 60;
+          low = low << 4 | digit;
+          digits++;
+        }
+      }
+      assert digits == 32;
+      return new UUID(high, low);
+    }
+    return foreign(bytes, offset, length);
+  }
+
+  /// The digits after `containerd://`.
+  static ContainerId containerId(byte[] bytes, int offset, int length) {
+    if (length == 0) {
+      return ContainerId.NONE;
+    }
+    int start = offset + length - CONTAINER_ID_DIGITS;
+    boolean usual = start == offset || (start > offset && bytes[start - 1] == '/');
+    var words = new long[4];
+    for (int i = 0; usual && i < CONTAINER_ID_DIGITS; i++) {
+      int digit = Character.digit(bytes[start + i], 16);
+      usual = digit >= 0;
+      words[i >> 4] = words[i >> 4] << 4 | digit;
+    }
+    return usual
+        ? new ContainerId(words[0], words[1], words[2], words[3])
+        : hashed(bytes, offset, length);
+  }
+
+  static long resourceVersion(byte[] bytes, int offset, int length) {
+    if (length == 0 || length > 18) {
+      return 0;
+    }
+    long value = 0;
+    for (int i = offset; i < offset + length; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private static UUID foreign(byte[] bytes, int offset, int length) {
+    return length == 0
+        ? new UUID(0, 0)
+        : UUID.nameUUIDFromBytes(Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
+  private static ContainerId hashed(byte[] bytes, int offset, int length) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, offset, length);
+      var words = ByteBuffer.wrap(digest.digest());
+      return new ContainerId(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

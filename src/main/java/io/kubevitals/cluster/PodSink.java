@@ -1,0 +1,11 @@
+package io.kubevitals.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/// Takes the items of a list as they arrive.
+interface PodSink {
+  void pod(PodRecord pod);
+
+  /// @param pod which it was, as far as that can be told
+  void skipped(SkipReason reason, @Nullable PodId pod);
+}
