@@ -24,8 +24,7 @@ final class ApiStatuses {
       throws IOException {
     if (object.length() > 0 && bytes[object.offset()] == '{') {
       return ofJson(
-          Json.object(
-              new String(bytes, object.offset(), object.length(), StandardCharsets.UTF_8)));
+          Json.object(new String(bytes, object.offset(), object.length(), StandardCharsets.UTF_8)));
     }
     MessageReader.Slice status = Envelope.open(in, bytes, object);
     in.start(bytes, status.offset(), status.length());

@@ -68,7 +68,7 @@ class RecordedLivesTest {
       case "ADDED", "MODIFIED" ->
           new WatchEvent.Upserted(ReferenceTranslation.of(pod, Set.of("app")));
       case "DELETED" -> new WatchEvent.Deleted(ReferenceTranslation.of(pod, Set.of("app")));
-      case "BOOKMARK" -> 
+      case "BOOKMARK" ->
           new WatchEvent.Bookmark(
               pod.getMetadata().getResourceVersion(),
               pod.getMetadata().containsAnnotations("k8s.io/initial-events-end"));

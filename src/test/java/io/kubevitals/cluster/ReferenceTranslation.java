@@ -36,8 +36,7 @@ final class ReferenceTranslation {
             time(metadata.getCreationTimestamp()),
             metadata.hasDeletionTimestamp()
                 ? new Deletion(
-                    time(metadata.getDeletionTimestamp()),
-                    metadata.getDeletionGracePeriodSeconds())
+                    time(metadata.getDeletionTimestamp()), metadata.getDeletionGracePeriodSeconds())
                 : null,
             amounts(spec.getOverheadMap())),
         status(pod),
