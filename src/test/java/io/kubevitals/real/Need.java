@@ -12,7 +12,9 @@ enum Need {
   API("a real Kubernetes API server"),
   /// Kubelets, container runtimes and kube-proxies in network namespaces.
   NODES("two real Kubernetes nodes"),
-  PROMETHEUS("a real Prometheus");
+  PROMETHEUS("a real Prometheus"),
+  /// Renders the manifests.
+  KUBECTL("kubectl");
 
   private final String what;
 
@@ -30,9 +32,13 @@ enum Need {
     return switch (this) {
       case API -> RealCluster.missing(0);
       case NODES -> RealCluster.missing(2);
-      case PROMETHEUS ->
-          Stream.of("prometheus", "promtool").filter(program -> !onPath(program)).toList();
+      case PROMETHEUS -> notOnPath("prometheus", "promtool");
+      case KUBECTL -> notOnPath("kubectl");
     };
+  }
+
+  private static List<String> notOnPath(String... programs) {
+    return Stream.of(programs).filter(program -> !onPath(program)).toList();
   }
 
   private static boolean onPath(String program) {
