@@ -3,14 +3,16 @@ package io.kubevitals.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A per-object counter. A new series is first served as 0, its true value follows when every known
-/// scraper has fetched that 0: so `increase()` is right from the first event on.
+/// scraper has fetched that 0: so `increase()` is right from the first event on. A series that ends
+/// is served until every known scraper has fetched its last value.
 public final class CounterFamily {
   private final String name;
   private final String help;
   private final List<String> labelNames;
-  private final Map<List<String>, CounterSeries> series = new ConcurrentHashMap<>();
+  private final Map<LabelSet, CounterSeries> series = new ConcurrentHashMap<>();
 
   /// @param name with prefix and `_total`
   public CounterFamily(String name, String help, String... labelNames) {
@@ -23,23 +25,55 @@ public final class CounterFamily {
     return name;
   }
 
-  /// The series of these label values, created at 0 where there was none.
+  /// The series of these label values, created at 0 where there was none. One that has ended and is
+  /// still served goes on where it was.
   public CounterSeries at(String... labelValues) {
-    return series.computeIfAbsent(
-        List.of(labelValues), values -> new CounterSeries(LabelSet.of(labelNames, values)));
+    LabelSet labels = LabelSet.of(labelNames, List.of(labelValues));
+    CounterSeries present = series.get(labels);
+    return present != null && !present.ended()
+        ? present
+        : series.compute(labels, CounterFamily::revived);
   }
 
-  /// Ends a series: it is served no more, and begins again at 0 if it returns.
+  /// Ends a series: it disappears when its last value was seen, and begins again at 0 if it returns
+  /// later.
   public void remove(String... labelValues) {
-    series.remove(List.of(labelValues));
+    LabelSet labels = LabelSet.of(labelNames, List.of(labelValues));
+    series.computeIfPresent(labels, CounterFamily::ended);
   }
 
+  /// How many series there are, ended ones that are still served included.
   public int size() {
     return series.size();
   }
 
   public void writeTo(FamilyWriter out) {
     out.family(name, FamilyType.COUNTER, help);
-    series.values().forEach(one -> out.sample(one.labels(), one.value()));
+    Exposure page = out.exposure();
+    for (CounterSeries one : series.values()) {
+      long value = one.serve(page);
+      if (value != CounterSeries.GONE || !forget(one)) {
+        out.sample(one.labels(), value == CounterSeries.GONE ? one.value() : value);
+      }
+    }
+  }
+
+  private static CounterSeries revived(LabelSet labels, @Nullable CounterSeries present) {
+    if (present == null) {
+      return new CounterSeries(labels);
+    }
+    present.revive();
+    return present;
+  }
+
+  private static CounterSeries ended(LabelSet labels, CounterSeries present) {
+    present.end();
+    return present;
+  }
+
+  /// Forgets an ended series unless it has been revived meanwhile.
+  private boolean forget(CounterSeries ended) {
+    return series.computeIfPresent(ended.labels(), (_, present) -> present.over() ? null : present)
+        == null;
   }
 }

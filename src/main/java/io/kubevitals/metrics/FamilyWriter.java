@@ -11,4 +11,9 @@ public interface FamilyWriter {
   void sample(LabelSet labels, double value);
 
   void sample(LabelSet labels, long value);
+
+  /// What this page may show of counters that scrapers must have seen before they rise.
+  default Exposure exposure() {
+    return Exposure.present();
+  }
 }

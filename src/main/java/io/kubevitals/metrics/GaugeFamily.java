@@ -9,7 +9,7 @@ public final class GaugeFamily {
   private final String name;
   private final String help;
   private final List<String> labelNames;
-  private final Map<List<String>, GaugeSeries> series = new ConcurrentHashMap<>();
+  private final Map<LabelSet, GaugeSeries> series = new ConcurrentHashMap<>();
 
   public GaugeFamily(String name, String help, String... labelNames) {
     this.name = name;
@@ -23,12 +23,13 @@ public final class GaugeFamily {
 
   /// The series of these label values, created at 0 where there was none.
   public GaugeSeries at(String... labelValues) {
-    return series.computeIfAbsent(
-        List.of(labelValues), values -> new GaugeSeries(LabelSet.of(labelNames, values)));
+    LabelSet labels = LabelSet.of(labelNames, List.of(labelValues));
+    GaugeSeries present = series.get(labels);
+    return present != null ? present : series.computeIfAbsent(labels, GaugeSeries::new);
   }
 
   public void remove(String... labelValues) {
-    series.remove(List.of(labelValues));
+    series.remove(LabelSet.of(labelNames, List.of(labelValues)));
   }
 
   public int size() {
@@ -37,6 +38,8 @@ public final class GaugeFamily {
 
   public void writeTo(FamilyWriter out) {
     out.family(name, FamilyType.GAUGE, help);
-    series.values().forEach(one -> out.sample(one.labels(), one.value()));
+    for (GaugeSeries one : series.values()) {
+      out.sample(one.labels(), one.value());
+    }
   }
 }

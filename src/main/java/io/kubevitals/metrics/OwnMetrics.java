@@ -1,19 +1,41 @@
 package io.kubevitals.metrics;
 
+import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The families about ourselves, a few hundred series kept by the Prometheus client library in a
 /// registry of our own. Names carry the prefix `kubevitals_` already.
 public final class OwnMetrics {
+  private static final Logger log = LoggerFactory.getLogger(OwnMetrics.class);
+  private static final String END = "# EOF\n";
+  private static final PrometheusTextFormatWriter TEXT =
+      PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
+  private static final OpenMetricsTextFormatWriter OPENMETRICS =
+      OpenMetricsTextFormatWriter.builder()
+          .setCreatedTimestampsEnabled(false)
+          .setExemplarsOnAllMetricTypesEnabled(false)
+          .build();
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   /// @param name without prefix, with `_total`
   public OwnCounter counter(String name, String help, String... labelNames) {
@@ -42,7 +64,7 @@ public final class OwnMetrics {
     GaugeWithCallback.builder()
         .name("kubevitals_" + name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsDouble()))
+        .callback(callback -> guarded(name, () -> callback.call(value.getAsDouble())))
         .register(registry);
   }
 
@@ -56,18 +78,51 @@ public final class OwnMetrics {
         .name("kubevitals_" + name)
         .help(help)
         .labelNames(labelNames.toArray(String[]::new))
-        .callback(
-            callback ->
-                series
-                    .get()
-                    .forEach(
-                        (labels, value) -> callback.call(value, labels.toArray(String[]::new))))
+        .callback(callback -> guarded(name, () -> call(callback, series.get())))
         .register(registry);
   }
 
   /// Adds the families of the JVM and of the process, `jvm_*` and `process_*`.
   public void addProcess() {
     JvmMetrics.builder().register(registry);
+  }
+
+  /// Writes all families whose names are not taken, without an end mark.
+  void writeTo(PageWriter page) throws IOException {
+    PageBuffer out = page.buffer();
+    var families =
+        registry.scrape().stream()
+            .filter(family -> !page.has(exposedName(family)))
+            .toArray(MetricSnapshot[]::new);
+    var snapshots = MetricSnapshots.of(families);
+    switch (page.format()) {
+      case TEXT -> TEXT.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
+      case OPENMETRICS -> {
+        OPENMETRICS.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
+        out.cutTo(out.length() - END.length());
+      }
+    }
+  }
+
+  private static void call(GaugeWithCallback.Callback callback, Map<List<String>, Double> series) {
+    series.forEach((labels, value) -> callback.call(value, labels.toArray(String[]::new)));
+  }
+
+  /// A callback that throws would cost all of our own families.
+  private void guarded(String name, Runnable callback) {
+    try {
+      callback.run();
+      failing.remove(name);
+    } catch (RuntimeException e) {
+      if (failing.add(name)) {
+        log.atError().addKeyValue("family", name).setCause(e).log("A gauge has no value");
+      }
+    }
+  }
+
+  private static String exposedName(MetricSnapshot family) {
+    String name = family.getMetadata().getPrometheusName();
+    return family instanceof CounterSnapshot ? name + "_total" : name;
   }
 
   PrometheusRegistry registry() {
