@@ -14,12 +14,16 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// What `kubectl kustomize` makes of a folder of ours.
 record Manifests(List<JsonObject> objects) {
   static Manifests of(String folder) {
-    String yaml = Program.run(List.of("kubectl", "kustomize", folder));
+    return new Manifests(read(Program.run(List.of("kubectl", "kustomize", folder))));
+  }
+
+  /// The documents of a YAML file.
+  static List<JsonObject> read(String yaml) {
     var objects = new ArrayList<JsonObject>();
     for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(yaml)) {
       objects.add(new Gson().toJsonTree(document).getAsJsonObject());
     }
-    return new Manifests(objects);
+    return objects;
   }
 
   List<JsonObject> all(String kind) {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,30 @@ class ManifestsTest {
             """
             [{"action":"labeldrop","regex":"pod|container|endpoint"},\
             {"action":"replace","sourceLabels":["__meta_kubernetes_pod_node_name"],"targetLabel":"instance"}]""");
+  }
+
+  @Test
+  void thePlainScrapeConfigurationDoesAsTheMonitors() throws IOException {
+    JsonElement jobs =
+        Manifests.read(Files.readString(Path.of("deploy/prometheus/scrape.yaml"))).getFirst();
+    JsonElement cluster = at(jobs, "scrape_configs.0");
+    JsonElement node = at(jobs, "scrape_configs.1");
+
+    assertThat(text(cluster, "honor_labels")).isEqualTo("true");
+    assertThat(text(cluster, "static_configs.0.targets.0"))
+        .isEqualTo("kube-vitals.kube-vitals.svc:" + text(BASE.one("Service"), "spec.ports.0.port"));
+    assertThat(text(cluster, "static_configs.0.labels"))
+        .isEqualTo("{\"instance\":\"kube-vitals\"}");
+    assertThat(text(node, "honor_labels")).isEqualTo("true");
+    assertThat(text(node, "kubernetes_sd_configs.0.namespaces.names"))
+        .isEqualTo("[\"kube-vitals-node\"]");
+    assertThat(text(node, "relabel_configs.0.regex")).isEqualTo("node;http");
+    assertThat(text(node, "relabel_configs.1.source_labels"))
+        .isEqualTo(
+            text(
+                MONITORS.one("PodMonitor"),
+                "spec.podMetricsEndpoints.0.relabelings.1.sourceLabels"));
+    assertThat(text(node, "relabel_configs.1.target_label")).isEqualTo("instance");
   }
 
   private static JsonObject pod(Manifests manifests, String kind) {
