@@ -52,7 +52,7 @@ class ArchitectureTest {
           "io.kubernetes.", Set.of("cluster"),
           "okhttp3.", Set.of("cluster"),
           "com.google.protobuf.", Set.of("cluster", "demo"),
-          "com.fasterxml.jackson.", Set.of("prometheus", "web", "demo"),
+          "com.fasterxml.jackson.", Set.of("prometheus", "probe", "web", "demo"),
           "java.net.http.", Set.of("prometheus", "probe", "app", "demo"),
           "picocli.", Set.of("app"));
 

@@ -1,0 +1,226 @@
+package io.kubevitals.prometheus;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.kubevitals.prometheus.LimitedInputStream.LimitExceededException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// Asks a Prometheus or a VictoriaMetrics for raw samples: instant queries with a range selector.
+///
+/// A query runs on a thread of its own, so that its deadline covers everything: the place in the
+/// queue, the connection, the headers, the last byte of the body. `HttpRequest.timeout` would end
+/// with the headers.
+public final class PrometheusClient implements AutoCloseable {
+  private static final int MAX_IN_FLIGHT = 4;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_ERROR_BYTES = 16 * 1024;
+
+  private final PrometheusConfig config;
+  private final InstantSource clock;
+  private final ExecutorService threads;
+  private final HttpClient http;
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+  private volatile QueryError.Busy busy = new QueryError.Busy(0, Instant.MIN);
+
+  public PrometheusClient(PrometheusConfig config, InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+    this.threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prometheus-", 0).factory());
+    this.http =
+        HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .executor(threads)
+            .build();
+  }
+
+  /// Runs one query, which must select a range.
+  ///
+  /// @param reader gets each series on another thread while the answer arrives; after a
+  ///   [Answer.Failed] it may be called a moment longer
+  public Answer query(String query, Consumer<Series> reader) throws InterruptedException {
+    long start = System.nanoTime();
+    if (clock.instant().isBefore(busy.until())) {
+      return new Answer.Failed(since(start), busy);
+    }
+    var task = threads.submit(() -> askInTurn(query, reader, start));
+    try {
+      return task.get(config.timeout().toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      return failed(start, new QueryError.TimedOut(config.timeout()));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a query failed by a bug", e.getCause());
+    } finally {
+      task.cancel(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    http.shutdownNow();
+  }
+
+  private Answer askInTurn(String query, Consumer<Series> reader, long start)
+      throws InterruptedException {
+    inFlight.acquire();
+    try {
+      return ask(query, reader, start);
+    } catch (LimitExceededException _) {
+      return failed(start, new QueryError.TooLarge(config.maxBodyBytes()));
+    } catch (MalformedAnswerException e) {
+      return failed(start, new QueryError.NotPrometheus(String.valueOf(e.getMessage())));
+    } catch (JacksonException e) {
+      return failed(start, new QueryError.NotPrometheus("not JSON: " + e.getOriginalMessage()));
+    } catch (ZipException e) {
+      return failed(start, new QueryError.NotPrometheus("not gzip: " + words(e)));
+    } catch (IOException e) {
+      return failed(start, new QueryError.Unreachable(words(e)));
+    } finally {
+      inFlight.release();
+    }
+  }
+
+  private Answer ask(String query, Consumer<Series> reader, long start)
+      throws IOException, InterruptedException {
+    var response = http.send(request(query), BodyHandlers.ofInputStream());
+    try (InputStream raw = response.body();
+        InputStream body = unpacked(response, raw)) {
+      return response.statusCode() == 200
+          ? read(response, body, reader, start)
+          : failed(start, error(response, body));
+    }
+  }
+
+  private Answer read(
+      HttpResponse<?> response, InputStream body, Consumer<Series> reader, long start)
+      throws IOException {
+    if (!isJson(response)) {
+      return failed(
+          start, new QueryError.NotPrometheus("the answer is not JSON but " + type(response)));
+    }
+    Envelope envelope = AnswerReader.read(body, reader);
+    if (envelope.status().equals("error")) {
+      return failed(start, new QueryError.BadQuery(200, envelope.error()));
+    }
+    if (!envelope.isMatrix()) {
+      return failed(start, new QueryError.NotPrometheus("the answer is not a complete matrix"));
+    }
+    Instant at = RetryAfter.date(response.headers()).orElseGet(clock::instant);
+    return envelope.partial() || !envelope.warnings().isEmpty()
+        ? new Answer.Partial(since(start), at, envelope.warnings())
+        : new Answer.Complete(since(start), at);
+  }
+
+  private QueryError error(HttpResponse<?> response, InputStream body) throws IOException {
+    int status = response.statusCode();
+    if (status == 401 || status == 403) {
+      return new QueryError.Refused(status);
+    }
+    if (status == 429 || status == 503) {
+      var until = RetryAfter.until(response.headers(), clock.instant());
+      if (until.isPresent()) {
+        busy = new QueryError.Busy(status, until.get());
+        return busy;
+      }
+    }
+    String message = isJson(response) ? message(body) : "";
+    return status == 400 || status == 422
+        ? new QueryError.BadQuery(status, message)
+        : new QueryError.BadStatus(status, message);
+  }
+
+  /// What the server says about its refusal, `""` if it cannot be read.
+  private static String message(InputStream body) throws IOException {
+    try {
+      return AnswerReader.read(new LimitedInputStream(body, MAX_ERROR_BYTES), _ -> {}).error();
+    } catch (JacksonException | MalformedAnswerException | LimitExceededException _) {
+      return "";
+    }
+  }
+
+  private HttpRequest request(String query) throws IOException {
+    var request =
+        HttpRequest.newBuilder(URI.create(config.url() + "/api/v1/query"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Accept", "application/json")
+            .header("Accept-Encoding", "gzip")
+            .header("User-Agent", "kube-vitals")
+            .POST(BodyPublishers.ofString(form(query)));
+    if (!config.bearerTokenFile().isEmpty()) {
+      request.header("Authorization", "Bearer " + token());
+    }
+    return request.build();
+  }
+
+  /// The server gets our deadline too, or it would go on working for nobody.
+  private String form(String query) {
+    return "query="
+        + URLEncoder.encode(query, StandardCharsets.UTF_8)
+        + "&timeout="
+        + Math.max(1, config.timeout().toSeconds())
+        + "s";
+  }
+
+  private String token() throws IOException {
+    String token = Files.readString(Path.of(config.bearerTokenFile())).strip();
+    if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new IOException("prometheus.bearer-token-file holds no token");
+    }
+    return token;
+  }
+
+  private InputStream unpacked(HttpResponse<?> response, InputStream raw) throws IOException {
+    boolean gzip = response.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
+    return new LimitedInputStream(gzip ? new GZIPInputStream(raw) : raw, config.maxBodyBytes());
+  }
+
+  private static boolean isJson(HttpResponse<?> response) {
+    String type = type(response);
+    return type.isEmpty() || type.startsWith("application/json");
+  }
+
+  private static String type(HttpResponse<?> response) {
+    return response.headers().firstValue("Content-Type").orElse("");
+  }
+
+  private static Answer failed(long start, QueryError error) {
+    return new Answer.Failed(since(start), error);
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static String words(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

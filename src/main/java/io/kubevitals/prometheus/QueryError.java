@@ -1,0 +1,108 @@
+package io.kubevitals.prometheus;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Why a query has no answer. Each case calls for somebody else or for another reaction.
+public sealed interface QueryError {
+
+  /// One word of a closed set.
+  String reason();
+
+  /// For the log: never more than a line, never a body.
+  String detail();
+
+  /// No HTTP answer: name unknown, nobody listens, TLS fails, the connection broke.
+  record Unreachable(String detail) implements QueryError {
+    @Override
+    public String reason() {
+      return "unreachable";
+    }
+  }
+
+  /// No complete answer within the deadline.
+  record TimedOut(Duration after) implements QueryError {
+    @Override
+    public String reason() {
+      return "timeout";
+    }
+
+    @Override
+    public String detail() {
+      return "no complete answer within " + after.toMillis() + " ms";
+    }
+  }
+
+  /// 401 or 403: asking again changes nothing until somebody gives us rights.
+  record Refused(int status) implements QueryError {
+    @Override
+    public String reason() {
+      return "refused";
+    }
+
+    @Override
+    public String detail() {
+      return "HTTP status " + status;
+    }
+  }
+
+  /// 429 or 503 with `Retry-After`: until then nothing is asked.
+  record Busy(int status, Instant until) implements QueryError {
+    @Override
+    public String reason() {
+      return "busy";
+    }
+
+    @Override
+    public String detail() {
+      return "HTTP status " + status + ", asked to wait until " + until;
+    }
+  }
+
+  /// Any other status, redirects included.
+  record BadStatus(int status, String message) implements QueryError {
+    @Override
+    public String reason() {
+      return "status";
+    }
+
+    @Override
+    public String detail() {
+      return message.isEmpty() ? "HTTP status " + status : "HTTP status " + status + ": " + message;
+    }
+  }
+
+  /// The server understood the request and will not run this query: 400, 422 or `status: error`.
+  record BadQuery(int status, String message) implements QueryError {
+    @Override
+    public String reason() {
+      return "bad-data";
+    }
+
+    @Override
+    public String detail() {
+      return "HTTP status " + status + ": " + message;
+    }
+  }
+
+  /// Something answered 200 that is not the query API: a login page, broken or truncated JSON,
+  /// wrong types.
+  record NotPrometheus(String detail) implements QueryError {
+    @Override
+    public String reason() {
+      return "not-prometheus";
+    }
+  }
+
+  record TooLarge(long limitBytes) implements QueryError {
+    @Override
+    public String reason() {
+      return "too-large";
+    }
+
+    @Override
+    public String detail() {
+      return "the answer is larger than " + limitBytes + " bytes";
+    }
+  }
+}
