@@ -2,14 +2,18 @@ package io.kubevitals.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -101,6 +105,21 @@ public final class Settings {
     return get(key, List.<Config>of(), k -> List.copyOf(config.getConfigList(k))).stream()
         .map(section -> new Settings(section, problems))
         .toList();
+  }
+
+  /// An object of texts, such as labels; a dot in a key needs no quotes.
+  public Map<String, String> textMap(String key) {
+    var texts = new TreeMap<String, String>();
+    for (var entry : get(key, ConfigFactory.empty(), config::getConfig).entrySet()) {
+      var name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+      texts.put(name, String.valueOf(entry.getValue().unwrapped()));
+    }
+    return Map.copyOf(texts);
+  }
+
+  /// The keys of this section's own level.
+  public Set<String> keys() {
+    return config.root().keySet();
   }
 
   public boolean has(String key) {

@@ -1,0 +1,259 @@
+package io.kubevitals.incident;
+
+import io.kubevitals.cluster.PodChange;
+import io.kubevitals.cluster.PodRecord;
+import io.kubevitals.cluster.Workload;
+import io.kubevitals.metrics.Collector;
+import io.kubevitals.metrics.OwnCounter;
+import io.kubevitals.metrics.OwnMetrics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From changes of pods to facts, counters and incidents. Facts wait until the pod's owner is
+/// known; what goes wrong with one pod stays with that pod.
+public final class PodLine implements Consumer<PodChange> {
+  private static final Logger log = LoggerFactory.getLogger(PodLine.class);
+
+  /// Facts that may wait for owners; beyond, pods count under `_other` at once.
+  private static final int MAX_HELD = 100_000;
+
+  private final IncidentConfig config;
+  private final Function<PodRecord, CompletableFuture<Workload>> owners;
+  private final InstantSource clock;
+  private final Instant began;
+  private final PodFamilies families = new PodFamilies();
+  private final Workloads workloads;
+  private final IncidentBook book;
+  private final OwnCounter resets;
+  private final Bugs bugs;
+  private final Map<UUID, PodEntry> pods = new HashMap<>();
+  private final Set<PodEntry> ageing = new LinkedHashSet<>();
+  private final Tombstones tombstones = new Tombstones();
+  private boolean firstList;
+  private int heldFacts;
+
+  /// @param owners never blocks; answers at once or from another thread
+  public PodLine(
+      IncidentConfig config,
+      Function<PodRecord, CompletableFuture<Workload>> owners,
+      OwnMetrics own,
+      InstantSource clock) {
+    this.config = config;
+    this.owners = owners;
+    this.clock = clock;
+    this.began = clock.instant();
+    var dropped =
+        own.counter("series_dropped_total", "Series that a limit kept from being made.", "family");
+    this.workloads = new Workloads(families, config.series(), dropped);
+    this.book = new IncidentBook(config, new IncidentCounts(families, workloads, clock));
+    this.resets =
+        own.counter("restartcount_resets_total", "Containers whose restartCount was seen to fall.");
+    this.bugs = new Bugs(own);
+    resets.touch();
+  }
+
+  /// The families about pods and incidents.
+  public Collector families() {
+    return families;
+  }
+
+  public IncidentBook book() {
+    return book;
+  }
+
+  @Override
+  public synchronized void accept(PodChange change) {
+    try {
+      switch (change) {
+        case PodChange.ListBegins begins -> firstList = begins.first();
+        case PodChange.ListEnds _ -> firstList = false;
+        case PodChange.Applied applied -> applied(applied.after(), clock.instant());
+        case PodChange.Removed removed ->
+            removed(removed.last(), removed.observed(), clock.instant());
+      }
+    } catch (RuntimeException e) {
+      bugs.caught(e);
+    }
+  }
+
+  /// What time alone changes.
+  public synchronized void tick() {
+    var now = clock.instant();
+    for (PodEntry entry : List.copyOf(ageing)) {
+      try {
+        refresh(entry, now);
+      } catch (RuntimeException e) {
+        ageing.remove(entry);
+        bugs.caught(e);
+      }
+    }
+    try {
+      book.tick(now);
+      workloads.retire(now);
+    } catch (RuntimeException e) {
+      bugs.caught(e);
+    }
+  }
+
+  /// Pods, workloads and series now held, for tests of limits.
+  synchronized Sizes sizes() {
+    return new Sizes(pods.size(), ageing.size(), workloads.size(), families.size());
+  }
+
+  record Sizes(int pods, int ageing, int workloads, int series) {}
+
+  private void applied(PodRecord pod, Instant now) {
+    var entry = pods.get(pod.id().uid());
+    if (entry != null) {
+      entry.pod = pod;
+      advance(entry, PodTransition.next(entry.life, pod), now);
+      return;
+    }
+    var stone = tombstones.of(pod);
+    if (stone != null && Tombstones.covers(stone, pod)) {
+      return;
+    }
+    tombstones.remove(pod);
+    var step = begin(pod, stone == null ? null : stone.life());
+    enter(new PodEntry(pod, step.life()), step.facts(), now);
+  }
+
+  private PodTransition.Step begin(PodRecord pod, @Nullable PodLife known) {
+    if (known != null) {
+      return PodTransition.next(known, pod);
+    }
+    return firstList ? PodTransition.baseline(pod, began) : PodTransition.next(PodLife.UNBORN, pod);
+  }
+
+  private void enter(PodEntry entry, List<Fact> facts, Instant now) {
+    var pod = entry.pod;
+    pods.put(pod.id().uid(), entry);
+    hold(entry, facts);
+    var owner = owners.apply(pod);
+    if (owner.isDone() && !owner.isCompletedExceptionally()) {
+      own(entry, owner.join(), now);
+    } else {
+      var _ = owner.whenComplete((workload, error) -> ownLater(entry, workload, error));
+    }
+  }
+
+  private void removed(PodRecord last, boolean observed, Instant now) {
+    var entry = pods.remove(last.id().uid());
+    if (entry == null) {
+      if (tombstones.of(last) != null) {
+        return;
+      }
+      // Created and deleted while nobody looked.
+      var step = begin(last, null);
+      entry = new PodEntry(last, step.life());
+      enter(entry, step.facts(), now);
+      pods.remove(last.id().uid());
+    }
+    entry.pod = last;
+    entry.gone = true;
+    var step = PodTransition.last(entry.life, last);
+    tombstones.add(last, observed, step.life());
+    advance(entry, step, now);
+  }
+
+  private void advance(PodEntry entry, PodTransition.Step step, Instant now) {
+    entry.life = step.life();
+    var owner = entry.owner;
+    if (owner == null) {
+      hold(entry, step.facts());
+      return;
+    }
+    count(entry, owner, step.facts(), now);
+    refresh(entry, now);
+  }
+
+  private void hold(PodEntry entry, List<Fact> facts) {
+    entry.hold(facts);
+    heldFacts += facts.size();
+    if (heldFacts > MAX_HELD) {
+      var pod = entry.pod;
+      var guess = new Workload(pod.id().namespace(), pod.id().name(), "barepod");
+      own(entry, guess, workloads.other(guess, pod.containers().size()), clock.instant());
+    }
+  }
+
+  private synchronized void ownLater(
+      PodEntry entry, @Nullable Workload workload, @Nullable Throwable error) {
+    if (entry.owner != null) {
+      return;
+    }
+    try {
+      if (error != null) {
+        log.atWarn().addKeyValue("error", error).log("owner unknown, its pod counts as bare");
+      }
+      var id = entry.pod.id();
+      var known = workload == null ? new Workload(id.namespace(), id.name(), "barepod") : workload;
+      own(entry, known, clock.instant());
+    } catch (RuntimeException e) {
+      bugs.caught(e);
+    }
+  }
+
+  private void own(PodEntry entry, Workload workload, Instant now) {
+    own(entry, workload, workloads.of(workload, entry.pod.containers().size()), now);
+  }
+
+  private void own(PodEntry entry, Workload workload, WorkloadSeries series, Instant now) {
+    var owner = new PodEntry.Owner(workload, series);
+    entry.owner = owner;
+    entry.pod.containers().forEach(one -> series.container(one.name(), one.type()));
+    var facts = entry.held;
+    entry.held = List.of();
+    heldFacts -= facts.size();
+    count(entry, owner, facts, now);
+    refresh(entry, now);
+  }
+
+  private void count(PodEntry entry, PodEntry.Owner owner, List<Fact> facts, Instant now) {
+    for (Fact fact : facts) {
+      owner.series().count(fact);
+      if (fact instanceof Fact.RestartCountFell) {
+        resets.increment();
+      }
+      var symptom = Symptoms.of(owner.workload(), entry.pod, entry.life, fact);
+      if (symptom != null) {
+        book.happened(symptom, now);
+      }
+    }
+  }
+
+  /// Brings gauges, incidents and timers of a pod to its present state.
+  private void refresh(PodEntry entry, Instant now) {
+    var owner = entry.owner;
+    if (owner == null) {
+      return;
+    }
+    if (entry.gone) {
+      entry.ungauge(owner.series());
+      entry.unreport(book, now);
+      ageing.remove(entry);
+      workloads.touched(owner.series(), now);
+      return;
+    }
+    entry.gauge(owner.series(), now, config.book().stuckMargin());
+    entry.report(book, owner.workload(), config.book(), now);
+    workloads.touched(owner.series(), now);
+    if (entry.ages()) {
+      ageing.add(entry);
+    } else {
+      ageing.remove(entry);
+    }
+  }
+}

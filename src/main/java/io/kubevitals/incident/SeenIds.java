@@ -1,0 +1,27 @@
+package io.kubevitals.incident;
+
+import io.kubevitals.cluster.ContainerId;
+
+/// The newest ended containers, newest first, so that none counts twice. A status shows two at
+/// most; ids are random, so 64 bits of them tell four apart.
+record SeenIds(long a, long b, long c, long d) {
+  static final SeenIds NONE = new SeenIds(0, 0, 0, 0);
+
+  /// 0 for no id.
+  static long mark(ContainerId id) {
+    long mark =
+        id.a()
+            ^ Long.rotateLeft(id.b(), 16)
+            ^ Long.rotateLeft(id.c(), 32)
+            ^ Long.rotateLeft(id.d(), 48);
+    return mark == 0 && !id.isNone() ? 1 : mark;
+  }
+
+  boolean contains(long mark) {
+    return mark != 0 && (mark == a || mark == b || mark == c || mark == d);
+  }
+
+  SeenIds with(long mark) {
+    return mark == 0 || contains(mark) ? this : new SeenIds(mark, a, b, c);
+  }
+}

@@ -1,0 +1,102 @@
+package io.kubevitals.incident;
+
+import io.kubevitals.cluster.Workload;
+import io.kubevitals.metrics.OwnCounter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The workloads that have series. A workload beyond the limits shares `_other` of its namespace;
+/// one without a pod for a while goes. Guarded by the line.
+final class Workloads {
+  private final PodFamilies families;
+  private final IncidentConfig.Series limits;
+  private final OwnCounter dropped;
+  private final Map<Workload, WorkloadSeries> workloads = new HashMap<>();
+  private final Map<String, Integer> byNamespace = new HashMap<>();
+  private final Map<WorkloadSeries, Instant> empty = new LinkedHashMap<>();
+
+  Workloads(PodFamilies families, IncidentConfig.Series limits, OwnCounter dropped) {
+    this.families = families;
+    this.limits = limits;
+    this.dropped = dropped;
+    dropped.touch(families.terminations.name());
+    dropped.touch(families.pods.name());
+  }
+
+  /// The series of a workload.
+  ///
+  /// @param containers of the pod that asks
+  WorkloadSeries of(Workload workload, int containers) {
+    var series = workloads.get(workload);
+    if (series != null) {
+      return series;
+    }
+    int needed = WorkloadSeries.initialSeries(containers);
+    return admits(workload.namespace(), needed) ? create(workload) : other(workload, containers);
+  }
+
+  WorkloadSeries other(Workload workload, int containers) {
+    dropped.add(WorkloadSeries.initialSeries(0), families.pods.name());
+    dropped.add(2.0 * containers, families.terminations.name());
+    var name = WorkloadSeries.OTHER;
+    var other = new Workload(workload.namespace(), name, name);
+    var series = workloads.get(other);
+    return series == null ? create(other) : series;
+  }
+
+  int size() {
+    return workloads.size();
+  }
+
+  /// Notes whether a workload still has pods.
+  void touched(WorkloadSeries series, Instant now) {
+    if (series.isEmpty()) {
+      empty.putIfAbsent(series, now);
+    } else {
+      empty.remove(series);
+    }
+  }
+
+  void retire(Instant now) {
+    Duration after = limits.retireAfter();
+    for (Iterator<Map.Entry<WorkloadSeries, Instant>> all = empty.entrySet().iterator();
+        all.hasNext(); ) {
+      var entry = all.next();
+      if (now.isBefore(entry.getValue().plus(after))) {
+        return;
+      }
+      all.remove();
+      remove(entry.getKey());
+    }
+  }
+
+  private boolean admits(String namespace, int needed) {
+    return families.size() + needed <= limits.max()
+        && byNamespace.getOrDefault(namespace, 0) + needed <= limits.maxPerNamespace();
+  }
+
+  private WorkloadSeries create(Workload workload) {
+    var namespace = workload.namespace();
+    var series =
+        new WorkloadSeries(
+            families, workload, count -> byNamespace.merge(namespace, count, Workloads::sum));
+    workloads.put(workload, series);
+    return series;
+  }
+
+  /// Null removes a namespace that has no series any more.
+  @SuppressWarnings("NullAway") // Map.merge takes null for "remove".
+  private static @Nullable Integer sum(Integer a, Integer b) {
+    return a + b == 0 ? null : a + b;
+  }
+
+  private void remove(WorkloadSeries series) {
+    series.retire();
+    workloads.remove(series.workload());
+  }
+}
