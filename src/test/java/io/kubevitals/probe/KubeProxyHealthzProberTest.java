@@ -172,7 +172,9 @@ class KubeProxyHealthzProberTest {
     try (var server = LoopbackServer.answering(OK, HEALTHY);
         var prober =
             new KubeProxyHealthzProber(
-                "node-1", URI.create(server.url().replace("http:", "https:") + "/healthz"), SHORT)) {
+                "node-1",
+                URI.create(server.url().replace("http:", "https:") + "/healthz"),
+                SHORT)) {
       assertThat(outcome(prober.probe())).isIn("tls", "timeout");
     }
   }

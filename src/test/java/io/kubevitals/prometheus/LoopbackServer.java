@@ -45,8 +45,7 @@ public final class LoopbackServer implements AutoCloseable {
   /// A whole response; `head` is the status line and perhaps header lines.
   public static byte[] response(String head, byte[] body) {
     var response = new ByteArrayOutputStream();
-    response.writeBytes(
-        ("HTTP/1.1 " + head.replace("\n", "\r\n") + "\r\n").getBytes(UTF_8));
+    response.writeBytes(("HTTP/1.1 " + head.replace("\n", "\r\n") + "\r\n").getBytes(UTF_8));
     response.writeBytes(("Content-Length: " + body.length + "\r\n\r\n").getBytes(UTF_8));
     response.writeBytes(body);
     return response.toByteArray();

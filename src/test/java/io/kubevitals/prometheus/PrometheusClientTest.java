@@ -71,7 +71,8 @@ class PrometheusClientTest {
   void anAnswerMayBePacked() throws Exception {
     try (var server =
             new LoopbackServer(
-                (_, out) -> out.write(response(JSON + "\nContent-Encoding: gzip", gzip(TWO_SERIES))));
+                (_, out) ->
+                    out.write(response(JSON + "\nContent-Encoding: gzip", gzip(TWO_SERIES))));
         var client = client(server.url(), LONG)) {
       var series = new ArrayList<Series>();
       assertThat(client.query("up[2m]", series::add)).isInstanceOf(Answer.Complete.class);
@@ -126,30 +127,66 @@ class PrometheusClientTest {
         argumentSet("an empty object", JSON, "{}", "not-prometheus"),
         argumentSet("JSON cut in the labels", JSON, cut(TWO_SERIES, "job"), "not-prometheus"),
         argumentSet("JSON cut in a number", JSON, cut(TWO_SERIES, "0000.123"), "not-prometheus"),
-        argumentSet("JSON cut at its end", JSON, TWO_SERIES.strip().replaceAll("}$", ""), "not-prometheus"),
+        argumentSet(
+            "JSON cut at its end", JSON, TWO_SERIES.strip().replaceAll("}$", ""), "not-prometheus"),
         argumentSet("a vector", JSON, TWO_SERIES.replace("matrix", "vector"), "not-prometheus"),
         argumentSet("no result", JSON, "{\"status\":\"success\",\"data\":{}}", "not-prometheus"),
-        argumentSet("a value as number", JSON, TWO_SERIES.replace("\"0.5\"", "0.5"), "not-prometheus"),
+        argumentSet(
+            "a value as number", JSON, TWO_SERIES.replace("\"0.5\"", "0.5"), "not-prometheus"),
         argumentSet("a value of words", JSON, TWO_SERIES.replace("0.5", "much"), "not-prometheus"),
-        argumentSet("a time as text", JSON, TWO_SERIES.replace("1700000015", "\"1\""), "not-prometheus"),
-        argumentSet("a sample of three", JSON, TWO_SERIES.replace("\"0.5\"", "\"0.5\",1"), "not-prometheus"),
+        argumentSet(
+            "a time as text", JSON, TWO_SERIES.replace("1700000015", "\"1\""), "not-prometheus"),
+        argumentSet(
+            "a sample of three",
+            JSON,
+            TWO_SERIES.replace("\"0.5\"", "\"0.5\",1"),
+            "not-prometheus"),
         argumentSet("a label as number", JSON, TWO_SERIES.replace("\"a\"", "1"), "not-prometheus"),
         argumentSet("labels as text", JSON, TWO_SERIES.replace("{}", "\"\""), "not-prometheus"),
         argumentSet("samples as text", JSON, TWO_SERIES.replace("[]", "\"\""), "not-prometheus"),
         argumentSet("deep nesting", JSON, "[".repeat(100_000), "not-prometheus"),
-        argumentSet("deep nesting in an unknown field", JSON, "{\"x\":" + "[".repeat(100_000), "not-prometheus"),
-        argumentSet("not packed though it says so", JSON + "\nContent-Encoding: gzip", TWO_SERIES, "not-prometheus"),
-        argumentSet("an error with status 200", JSON, "{\"status\":\"error\",\"error\":\"no\"}", "bad-data"),
-        argumentSet("bad query", "400 Bad Request\nContent-Type: application/json", "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}", "bad-data"),
-        argumentSet("too many samples", "422 Unprocessable\nContent-Type: application/json", "{\"status\":\"error\",\"error\":\"too many samples\"}", "bad-data"),
+        argumentSet(
+            "deep nesting in an unknown field",
+            JSON,
+            "{\"x\":" + "[".repeat(100_000),
+            "not-prometheus"),
+        argumentSet(
+            "not packed though it says so",
+            JSON + "\nContent-Encoding: gzip",
+            TWO_SERIES,
+            "not-prometheus"),
+        argumentSet(
+            "an error with status 200",
+            JSON,
+            "{\"status\":\"error\",\"error\":\"no\"}",
+            "bad-data"),
+        argumentSet(
+            "bad query",
+            "400 Bad Request\nContent-Type: application/json",
+            "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}",
+            "bad-data"),
+        argumentSet(
+            "too many samples",
+            "422 Unprocessable\nContent-Type: application/json",
+            "{\"status\":\"error\",\"error\":\"too many samples\"}",
+            "bad-data"),
         argumentSet("no rights", "401 Unauthorized", "", "refused"),
         argumentSet("forbidden", "403 Forbidden\nContent-Type: text/html", "<html>", "refused"),
-        argumentSet("a redirect to a login page", "302 Found\nLocation: http://127.0.0.1:1/", "", "status"),
+        argumentSet(
+            "a redirect to a login page", "302 Found\nLocation: http://127.0.0.1:1/", "", "status"),
         argumentSet("wrong path", "404 Not Found", "404 page not found", "status"),
-        argumentSet("a proxy without its server", "502 Bad Gateway\nContent-Type: text/html", "<html>", "status"),
+        argumentSet(
+            "a proxy without its server",
+            "502 Bad Gateway\nContent-Type: text/html",
+            "<html>",
+            "status"),
         argumentSet("no room, without a word how long", "503 Service Unavailable", "", "status"),
         argumentSet("no room", "429 Too Many Requests\nRetry-After: 10", "", "busy"),
-        argumentSet("starting", "503 Service Unavailable\nRetry-After: Thu, 01 Jan 2026 00:01:00 GMT", "", "busy"));
+        argumentSet(
+            "starting",
+            "503 Service Unavailable\nRetry-After: Thu, 01 Jan 2026 00:01:00 GMT",
+            "",
+            "busy"));
   }
 
   @ParameterizedTest
@@ -163,7 +200,8 @@ class PrometheusClientTest {
 
   @Test
   void theServersOwnWordsAreInTheError() throws Exception {
-    String body = "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error at 3\"}";
+    String body =
+        "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error at 3\"}";
     try (var server =
             LoopbackServer.answering("400 Bad Request\nContent-Type: application/json", body);
         var client = client(server.url(), LONG)) {
@@ -176,12 +214,14 @@ class PrometheusClientTest {
         argumentSet("no answer at all", ""),
         argumentSet("half a header", "HTTP/1.1 200 OK\r\nContent-"),
         argumentSet(
-            "no body", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"),
+            "no body",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"),
         argumentSet(
             "half a body",
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"status\":"),
         argumentSet(
-            "half an error", "HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"));
+            "half an error",
+            "HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"));
   }
 
   @ParameterizedTest
@@ -207,7 +247,9 @@ class PrometheusClientTest {
             new LoopbackServer(
                 (_, out) -> {
                   head(out);
-                  out.write("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[".getBytes(UTF_8));
+                  out.write(
+                      "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+                          .getBytes(UTF_8));
                   while (true) {
                     out.write("{\"metric\":{},\"values\":[]},".getBytes(UTF_8));
                     out.flush();
