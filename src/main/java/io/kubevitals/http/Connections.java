@@ -1,0 +1,175 @@
+package io.kubevitals.http;
+
+import io.kubevitals.http.Rejections.Reason;
+import io.kubevitals.metrics.Heartbeat;
+import io.kubevitals.metrics.Heartbeats;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+
+/// The open connections. Idle ones must not use up the limit, a request must come to the end of its
+/// header in time and a response must be read in time: the server's own timeouts begin anew with
+/// each byte and cover none of this.
+final class Connections implements Connection.Listener, AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  /// A reader that has taken this long may be cut to make way for another one.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
+  private final HttpConfig config;
+  private final Rejections rejections;
+  private final LongSupplier nanos;
+  private final Heartbeats heartbeats;
+  private final Thread loop = Thread.ofVirtual().name("http-deadlines").unstarted(this::run);
+
+  Connections(HttpConfig config, Rejections rejections, Heartbeats heartbeats, LongSupplier nanos) {
+    this.config = config;
+    this.rejections = rejections;
+    this.heartbeats = heartbeats;
+    this.nanos = nanos;
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  int size() {
+    return clients.size();
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    if (clients.size() >= config.maxConnections()) {
+      rejections.count(Reason.CONNECTIONS);
+      idleLongest().ifPresentOrElse(idle -> close(idle.connection), connection::close);
+    }
+    clients.put(connection, new Client(connection, nanos.getAsLong()));
+    if (!connection.getEndPoint().isOpen()) {
+      clients.remove(connection);
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    clients.remove(connection);
+  }
+
+  /// A request on this connection is being answered.
+  void begin(Connection connection) {
+    Client client = clients.get(connection);
+    if (client != null) {
+      client.begin(nanos.getAsLong());
+    }
+  }
+
+  /// The answer is complete, or has failed.
+  void end(Connection connection) {
+    Client client = clients.get(connection);
+    if (client != null) {
+      client.end(nanos.getAsLong());
+    }
+  }
+
+  /// Cuts the reader that has been at it longest, if that is too long while others wait.
+  void makeWay() {
+    long now = nanos.getAsLong();
+    clients.values().stream()
+        .filter(client -> client.busy && now - client.since > PATIENCE.toNanos())
+        .min(Comparator.comparingLong(client -> client.since))
+        .ifPresent(client -> cut(client, Reason.SLOW_READER));
+  }
+
+  @Override
+  public void close() {
+    loop.interrupt();
+    try {
+      loop.join(TICK);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    Heartbeat heartbeat = heartbeats.loop("http-deadlines", Duration.ofMinutes(1));
+    try {
+      while (true) {
+        Thread.sleep(TICK);
+        heartbeat.beat();
+        long now = nanos.getAsLong();
+        clients.values().forEach(client -> check(client, now));
+      }
+    } catch (InterruptedException _) {
+      heartbeat.end();
+    }
+  }
+
+  private void check(Client client, long now) {
+    if (client.busy) {
+      if (now - client.since > config.responseTimeout().toNanos()) {
+        cut(client, Reason.SLOW_READER);
+      }
+    } else if (client.connection.getBytesIn() == client.bytesBefore) {
+      client.headerSince = now;
+    } else if (now - client.headerSince > config.headerTimeout().toNanos()) {
+      cut(client, Reason.SLOW_HEADER);
+    }
+  }
+
+  private void cut(Client client, Reason reason) {
+    if (clients.remove(client.connection, client)) {
+      rejections.count(reason);
+      close(client.connection);
+    }
+  }
+
+  private Optional<Client> idleLongest() {
+    return clients.values().stream()
+        .filter(client -> !client.busy)
+        .min(Comparator.comparingLong(client -> client.since));
+  }
+
+  private void close(Connection connection) {
+    clients.remove(connection);
+    EndPoint endPoint = connection.getEndPoint();
+    endPoint.close();
+  }
+
+  /// One connection, from the outside.
+  private static final class Client {
+    private final Connection connection;
+
+    /// Since when it is busy or not.
+    private volatile long since;
+
+    private volatile boolean busy;
+
+    /// What it had received when it was last idle for certain.
+    private volatile long bytesBefore;
+
+    private volatile long headerSince;
+
+    Client(Connection connection, long now) {
+      this.connection = connection;
+      this.since = now;
+      this.headerSince = now;
+    }
+
+    void begin(long now) {
+      since = now;
+      busy = true;
+    }
+
+    void end(long now) {
+      bytesBefore = connection.getBytesIn();
+      headerSince = now;
+      since = now;
+      busy = false;
+    }
+  }
+}

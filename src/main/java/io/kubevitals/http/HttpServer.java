@@ -1,0 +1,107 @@
+package io.kubevitals.http;
+
+import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.OwnMetrics;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP server: a few threads for the network, a virtual one for each request.
+public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int MAX_THREADS = 8;
+  private static final int MIN_THREADS = 2;
+  private static final int BACKLOG = 128;
+
+  private final HttpConfig config;
+  private final Connections connections;
+  private final Server server;
+  private final ServerConnector connector;
+
+  public HttpServer(
+      HttpConfig config,
+      List<Route> routes,
+      Scrapes scrapes,
+      OwnMetrics own,
+      Heartbeats heartbeats,
+      LongSupplier nanos) {
+    this.config = config;
+    var rejections = new Rejections(own);
+    this.connections = new Connections(config, rejections, heartbeats, nanos);
+    own.gauge("http_connections", "Open connections.", connections::size);
+    this.server = new Server(threads());
+    this.connector = connector(config, server);
+    connector.addBean(connections);
+    server.addConnector(connector);
+    server.setErrorHandler(new PlainErrors(rejections));
+    server.setHandler(
+        new GracefulHandler(new Dispatcher(config, routes, scrapes, rejections, connections)));
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+  }
+
+  /// Listens from now on.
+  ///
+  /// @throws IOException if the address cannot be had
+  public void start() throws IOException {
+    connections.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("The HTTP server does not start: " + e.getMessage(), e);
+    }
+    log.info("listening on {}", uri());
+  }
+
+  /// The address, with the port that was chosen.
+  public URI uri() {
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return URI.create("http://" + host + ":" + connector.getLocalPort());
+  }
+
+  /// Lets the responses under way end, for two seconds.
+  @Override
+  public void close() {
+    LifeCycle.stop(server);
+    connections.close();
+  }
+
+  private static QueuedThreadPool threads() {
+    var threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+    threads.setName("http");
+    threads.setReservedThreads(0);
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
+    return threads;
+  }
+
+  private static ServerConnector connector(HttpConfig config, Server server) {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setOutputBufferSize(BUFFER_BYTES);
+    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    connector.setAcceptQueueSize(BACKLOG);
+    connector.setIdleTimeout(config.idleTimeout().toMillis());
+    return connector;
+  }
+}
