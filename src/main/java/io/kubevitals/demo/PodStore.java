@@ -87,10 +87,18 @@ final class PodStore {
   boolean delete(String namespace, String name) {
     return locked(
         () -> {
-          StoredPod before = pods.remove(StoredPod.key(namespace, name));
+          StoredPod before = pods.get(StoredPod.key(namespace, name));
+          return before != null && delete(before.pod());
+        });
+  }
+
+  /// @param last what the event shows
+  boolean delete(Pod last) {
+    return locked(
+        () -> {
+          StoredPod before = pods.remove(StoredPod.key(last.namespace(), last.name()));
           if (before != null) {
-            StoredPod last = StoredPod.of(before.pod(), ++version);
-            append(new Change(version, before, null, last));
+            append(new Change(++version, before, null, StoredPod.of(last, version)));
           }
           return before != null;
         });

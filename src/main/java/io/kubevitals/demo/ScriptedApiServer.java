@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EndPoint;
@@ -75,6 +76,17 @@ public final class ScriptedApiServer implements AutoCloseable {
   public boolean delete(String namespace, String name) {
     state.logs().remove(namespace, name);
     return state.store().delete(namespace, name);
+  }
+
+  /// The pod vanishes; its DELETED event carries this state.
+  public boolean delete(Pod last) {
+    state.logs().remove(last.namespace(), last.name());
+    return state.store().delete(last);
+  }
+
+  /// All pods there are.
+  public List<Pod> pods() {
+    return state.store().snapshot().pods().stream().map(StoredPod::pod).toList();
   }
 
   public Pod get(String namespace, String name) {
