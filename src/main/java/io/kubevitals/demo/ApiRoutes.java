@@ -25,7 +25,8 @@ final class ApiRoutes {
         "minor": "36",
         "gitVersion": "v1.36.3",
         "platform": "linux/amd64"
-      }""";
+      }\
+      """;
 
   private final ApiState state;
   private final BooleanSupplier frozen;

@@ -111,7 +111,9 @@ final class CrashingLives {
   static void search(Stage stage) throws InterruptedException {
     String hash = stage.replicaSet("shop", "search");
     PodLife pod =
-        stage.create(stage.podOf("shop", "search", hash).app("app", c -> c)).runAll(stage.anyNode());
+        stage
+            .create(stage.podOf("shop", "search", hash).app("app", c -> c))
+            .runAll(stage.anyNode());
     End killed = End.error(137, "request queue is full, not answering\n");
     while (true) {
       stage.pause(15, 20);

@@ -122,13 +122,13 @@ public final class Demo implements AutoCloseable {
             .map(URI::toString)
             .orElse("none (" + withoutPrometheus + "), so there are no ratios");
     return """
-        kube-vitals  %s/
-        metrics      %s/metrics
-        incidents    %s/api/v1/incidents
-        Prometheus   %s
-        API server   %s (scripted)
-        kube-proxy   %s/healthz (scripted)
-        """
+    kube-vitals  %s/
+    metrics      %s/metrics
+    incidents    %s/api/v1/incidents
+    Prometheus   %s
+    API server   %s (scripted)
+    kube-proxy   %s/healthz (scripted)
+    """
         .formatted(daemon(), daemon(), daemon(), ofPrometheus, server.uri(), kubeProxy.uri());
   }
 

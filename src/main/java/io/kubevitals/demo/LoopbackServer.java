@@ -55,8 +55,7 @@ final class LoopbackServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      Page page =
-          pages.getOrDefault(Request.getPathInContext(request), () -> NOT_FOUND).get();
+      Page page = pages.getOrDefault(Request.getPathInContext(request), () -> NOT_FOUND).get();
       response.setStatus(page.status);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.contentType);
       response.getHeaders().put("X-Content-Type-Options", "nosniff");

@@ -15,11 +15,7 @@ record PageSample(String name, Map<String, String> labels, double value) {
 
   /// The samples of a page; lines that are none are left out.
   static List<PageSample> parse(String page) {
-    return page.lines()
-        .map(LINE::matcher)
-        .filter(Matcher::matches)
-        .map(PageSample::of)
-        .toList();
+    return page.lines().map(LINE::matcher).filter(Matcher::matches).map(PageSample::of).toList();
   }
 
   private static PageSample of(Matcher line) {

@@ -20,8 +20,7 @@ final class PodLife {
 
   static PodLife create(Stage stage, PodBuilder builder) {
     var life =
-        new PodLife(
-            stage, builder.uid(Uids.random(stage.random())).createdAt(stage.now()).build());
+        new PodLife(stage, builder.uid(Uids.random(stage.random())).createdAt(stage.now()).build());
     life.put();
     return life;
   }
@@ -113,8 +112,7 @@ final class PodLife {
   /// liveness kill.
   void replace(String name, End end) {
     print(name, end);
-    publish(
-        container -> container.name().equals(name) ? runs(ends(container, end)) : container);
+    publish(container -> container.name().equals(name) ? runs(ends(container, end)) : container);
   }
 
   /// So fast that an end in between is seen by nobody.
@@ -144,8 +142,7 @@ final class PodLife {
         name,
         "CrashLoopBackOff",
         "back-off %s restarting failed container=%s pod=%s_%s(%s)"
-            .formatted(
-                duration(seconds), name, pod.name(), pod.namespace(), pod.metadata().uid()));
+            .formatted(duration(seconds), name, pod.name(), pod.namespace(), pod.metadata().uid()));
     stage.pause(0.6);
   }
 
@@ -175,9 +172,7 @@ final class PodLife {
     stage.pause(0.5);
     publish(
         container ->
-            container.kind() == ContainerKind.INIT
-                ? ends(container, End.completed())
-                : container);
+            container.kind() == ContainerKind.INIT ? ends(container, End.completed()) : container);
     stage.pause(0.5);
     runApps();
   }
@@ -231,8 +226,6 @@ final class PodLife {
 
   /// The kubelet gives up on the pod.
   void fail(String reason, String message) {
-    change(
-        builder ->
-            builder.phase("Failed").reason(reason, message).ready(false, now()));
+    change(builder -> builder.phase("Failed").reason(reason, message).ready(false, now()));
   }
 }

@@ -21,6 +21,16 @@ final class PodStore {
   /// All pods at one version, in the order of their keys.
   record Snapshot(long version, List<StoredPod> pods) {}
 
+  /// Where a watch reads.
+  ///
+  /// @param present from here on it is told as it happens; noise and repetitions before are for
+  ///   others
+  record Position(long next, long present) {
+    Position advance(int entries) {
+      return new Position(next + entries, present);
+    }
+  }
+
   /// Asked for a version that the log has forgotten.
   static final class GoneException extends Exception {
     private static final long serialVersionUID = 1;
@@ -141,16 +151,25 @@ final class PodStore {
   void repeat(int count) {
     locked(
         () -> {
+          List<Change> changes = changes();
+          changes
+              .subList(Math.max(0, changes.size() - count), changes.size())
+              .forEach(change -> append(new Repeat(version, change)));
+          return version;
+        });
+  }
+
+  /// The changes that the log still holds.
+  List<Change> changes() {
+    return locked(
+        () -> {
           var changes = new ArrayList<Change>();
           for (long at = firstEntry; at < nextEntry; at++) {
             if (entry(at) instanceof Change change) {
               changes.add(change);
             }
           }
-          changes
-              .subList(Math.max(0, changes.size() - count), changes.size())
-              .forEach(change -> append(new Repeat(version, change)));
-          return version;
+          return changes;
         });
   }
 
@@ -203,8 +222,8 @@ final class PodStore {
     }
   }
 
-  /// Where in the log a watch from this version begins; of what is told again it gets nothing.
-  long position(long from) throws GoneException {
+  /// Where in the log a watch from this version begins.
+  Position position(long from) throws GoneException {
     lock.lock();
     try {
       if (from < oldest) {
@@ -220,17 +239,18 @@ final class PodStore {
           low = middle + 1;
         }
       }
-      return low;
+      return new Position(low, nextEntry);
     } finally {
       lock.unlock();
     }
   }
 
-  /// At most `max` entries from `position` on; none if nothing came within `wait`.
-  List<LogEntry> read(long position, int max, Duration wait)
+  /// At most `max` entries from `from` on; none if nothing came within `wait`.
+  List<LogEntry> read(Position from, int max, Duration wait)
       throws GoneException, InterruptedException {
     lock.lock();
     try {
+      long position = from.next();
       long nanos = wait.toNanos();
       while (position >= nextEntry && nanos > 0) {
         nanos = changed.awaitNanos(nanos);

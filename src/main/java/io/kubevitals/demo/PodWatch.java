@@ -1,6 +1,7 @@
 package io.kubevitals.demo;
 
 import io.kubevitals.demo.PodStore.GoneException;
+import io.kubevitals.demo.PodStore.Position;
 import io.kubevitals.demo.PodStore.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class PodWatch {
       throws IOException, InterruptedException {
     out.flush();
     try {
-      long position = asked == 0 || initialEvents ? initial(initialEvents) : from(asked);
+      Position position = asked == 0 || initialEvents ? initial(initialEvents) : from(asked);
       follow(position, asked, timeout);
     } catch (GoneException e) {
       ApiStatus status = ApiStatus.of(410, "Expired", String.valueOf(e.getMessage()));
@@ -52,8 +53,8 @@ final class PodWatch {
     out.close();
   }
 
-  private long from(long asked) throws GoneException, IOException {
-    long position = store.position(asked);
+  private Position from(long asked) throws GoneException, IOException {
+    Position position = store.position(asked);
     long current = store.version();
     if (bookmarks && asked <= current) {
       bookmark(asked, false);
@@ -61,9 +62,9 @@ final class PodWatch {
     return position;
   }
 
-  private long initial(boolean closing) throws GoneException, IOException {
+  private Position initial(boolean closing) throws GoneException, IOException {
     Snapshot snapshot = store.snapshot();
-    long position = store.position(snapshot.version());
+    Position position = store.position(snapshot.version());
     for (StoredPod stored : snapshot.pods()) {
       if (selector.selects(stored)) {
         write("ADDED", stored.object(format));
@@ -75,21 +76,22 @@ final class PodWatch {
     return position;
   }
 
-  private void follow(long start, long after, Duration timeout)
+  private void follow(Position start, long after, Duration timeout)
       throws GoneException, IOException, InterruptedException {
-    long position = start;
+    Position position = start;
     long end = System.nanoTime() + timeout.toNanos();
     long nextBookmark = System.nanoTime() + bookmarkPeriod.toNanos();
     while (out.isOpen() && System.nanoTime() - end < 0) {
       out.flush();
       List<LogEntry> entries = store.read(position, BATCH, PAUSE);
       hold();
-      for (LogEntry entry : entries) {
-        if (entry.version() > after && !write(entry)) {
+      for (int i = 0; i < entries.size(); i++) {
+        boolean live = position.next() + i >= position.present();
+        if (concerns(entries.get(i), after, live) && !write(entries.get(i))) {
           return;
         }
       }
-      position += entries.size();
+      position = position.advance(entries.size());
       if (bookmarks && System.nanoTime() - nextBookmark >= 0 && store.version() >= after) {
         nextBookmark = System.nanoTime() + bookmarkPeriod.toNanos();
         if (entries.isEmpty()) {
@@ -97,6 +99,10 @@ final class PodWatch {
         }
       }
     }
+  }
+
+  private static boolean concerns(LogEntry entry, long after, boolean live) {
+    return entry instanceof LogEntry.Change ? entry.version() > after : live;
   }
 
   private void hold() throws InterruptedException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class PrometheusFinder {
     String given = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path base =
         given.isEmpty()
-            ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".cache")
+            ? Path.of(
+                environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".cache")
             : Path.of(given);
     return base.resolve("kube-vitals");
   }
@@ -59,15 +61,13 @@ public final class PrometheusFinder {
   }
 
   private void unpack(Path wanted) throws IOException, InterruptedException {
-    if (onPath("apt-get").isEmpty() || onPath("dpkg").isEmpty()) {
-      throw new IOException(
-          "no prometheus on the PATH, and no apt-get and dpkg to fetch Debian's package with");
-    }
+    Path fetcher = needed("apt-get");
+    Path unpacker = needed("dpkg");
     Files.createDirectories(cache);
     Path folder = Files.createTempDirectory(cache, "download-");
     try {
-      run(folder, "apt-get", "download", NAME);
-      run(folder, "dpkg", "-x", onlyFile(folder).toString(), folder.resolve("tree").toString());
+      run(folder, fetcher, "download", NAME);
+      run(folder, unpacker, "-x", onlyFile(folder).toString(), folder.resolve("tree").toString());
       publish(folder.resolve("tree"));
     } finally {
       Folders.delete(folder);
@@ -75,6 +75,16 @@ public final class PrometheusFinder {
     if (!Files.isExecutable(wanted)) {
       throw new IOException("Debian's package holds no " + wanted.getFileName());
     }
+  }
+
+  private Path needed(String program) throws IOException {
+    return onPath(program)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "no prometheus on the PATH, and no "
+                        + program
+                        + " to fetch Debian's package with"));
   }
 
   /// Others may unpack at the same time: the first one wins, and theirs is as good as ours.
@@ -96,9 +106,11 @@ public final class PrometheusFinder {
     }
   }
 
-  private static void run(Path folder, String... command)
+  private static void run(Path folder, Path program, String... arguments)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
+    var command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -107,12 +119,12 @@ public final class PrometheusFinder {
             .start();
     if (!process.waitFor(DOWNLOAD_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException(command[0] + " did not end in time");
+      throw new IOException(program.getFileName() + " did not end in time");
     }
     if (process.exitValue() != 0) {
       List<String> lines = Files.readAllLines(output);
       String last = lines.isEmpty() ? "" : ": " + lines.getLast();
-      throw new IOException(String.join(" ", List.of(command).subList(0, 2)) + " failed" + last);
+      throw new IOException(program.getFileName() + " " + arguments[0] + " failed" + last);
     }
   }
 }

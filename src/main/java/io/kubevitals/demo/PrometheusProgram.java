@@ -51,8 +51,7 @@ public final class PrometheusProgram implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("prometheus.log").toFile())
             .start();
-    var prometheus =
-        new PrometheusProgram(process, URI.create("http://127.0.0.1:" + port));
+    var prometheus = new PrometheusProgram(process, URI.create("http://127.0.0.1:" + port));
     try {
       prometheus.awaitReady();
     } catch (IOException | InterruptedException e) {

@@ -43,8 +43,7 @@ record ProxyFamily(
 
   /// The program that writes the rules stops answering.
   ProxyFamily hang() {
-    return new ProxyFamily(
-        queued, synced, waitingSince, true, syncs, syncSeconds, changesWaiting);
+    return new ProxyFamily(queued, synced, waitingSince, true, syncs, syncSeconds, changesWaiting);
   }
 
   /// It answers again, and what waited is applied at once.

@@ -93,6 +93,11 @@ public final class ScriptedApiServer implements AutoCloseable {
     return state.store().get(namespace, name).orElseThrow().pod();
   }
 
+  /// What happened, as far back as watches can be resumed.
+  List<LogEntry.Change> changes() {
+    return state.store().changes();
+  }
+
   /// Puts many pods at once, without events.
   public void load(Iterable<Pod> pods) {
     state.store().load(pods);
@@ -239,23 +244,23 @@ public final class ScriptedApiServer implements AutoCloseable {
   /// A kubeconfig that leads here.
   public String kubeconfig(String token) {
     return """
-        apiVersion: v1
-        kind: Config
-        current-context: scripted
-        clusters:
-        - name: scripted
-          cluster:
-            server: %s
-        contexts:
-        - name: scripted
-          context:
-            cluster: scripted
-            user: scripted
-        users:
-        - name: scripted
-          user:
-            token: %s
-        """
+    apiVersion: v1
+    kind: Config
+    current-context: scripted
+    clusters:
+    - name: scripted
+      cluster:
+        server: %s
+    contexts:
+    - name: scripted
+      context:
+        cluster: scripted
+        user: scripted
+    users:
+    - name: scripted
+      user:
+        token: %s
+    """
         .formatted(uri(), token);
   }
 

@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// `/metrics/cadvisor` of a kubelet that runs all containers of the scripted cluster: CPU counters
-/// that begin with each container, memory, OOM events; sampled every ten seconds, so timestamps
-/// are as old as that.
+/// that begin with each container, memory, OOM events; sampled every ten seconds, so timestamps are
+/// as old as that.
 public final class ScriptedCadvisor implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10_000;
 
@@ -54,8 +54,7 @@ public final class ScriptedCadvisor implements AutoCloseable {
             "Cumulative cpu time consumed in seconds.");
     samples.forEach(s -> cpu.sample(s.cpuLabels, s.usage.cores() * s.age, s.at));
     var memory =
-        page.family(
-            "container_memory_working_set_bytes", "gauge", "Current working set in bytes.");
+        page.family("container_memory_working_set_bytes", "gauge", "Current working set in bytes.");
     samples.forEach(s -> memory.sample(s.labels, Math.rint(s.usage.bytes()), s.at));
     var rss = page.family("container_memory_rss", "gauge", "Size of RSS in bytes.");
     samples.forEach(s -> rss.sample(s.labels, Math.rint(s.usage.bytes() * 0.9), s.at));
@@ -90,8 +89,7 @@ public final class ScriptedCadvisor implements AutoCloseable {
     return samples;
   }
 
-  private void add(
-      List<Sample> samples, Pod pod, Container container, Instant started, long now) {
+  private void add(List<Sample> samples, Pod pod, Container container, Instant started, long now) {
     String id = container.statusOrCreating().containerId().replace("containerd://", "");
     long phase = Math.floorMod(id.hashCode(), PERIOD_MILLIS);
     long at = Math.floorDiv(now - phase, PERIOD_MILLIS) * PERIOD_MILLIS + phase;

@@ -27,10 +27,14 @@ public final class ScriptedKubeProxy implements AutoCloseable {
         new LoopbackServer(
             "scripted-kube-proxy",
             Map.of(
-                "/healthz", this::healthz,
-                "/livez", this::livez,
-                "/metrics", () -> Page.text(metrics()),
-                "/proxyMode", () -> new Page(200, "text/plain; charset=utf-8", "iptables")));
+                "/healthz",
+                this::healthz,
+                "/livez",
+                this::livez,
+                "/metrics",
+                () -> Page.text(metrics()),
+                "/proxyMode",
+                () -> new Page(200, "text/plain; charset=utf-8", "iptables")));
   }
 
   public ScriptedKubeProxy start() throws IOException {

@@ -39,7 +39,8 @@ public final class ScriptedLives implements AutoCloseable {
   /// @param stage its dice are split among the lives, so that the same seed makes the same lives
   ScriptedLives(Stage stage, List<Life> lives) {
     for (Life life : lives) {
-      var own = new Stage(stage.server(), stage.pace(), new SplittableRandom(stage.random().nextLong()));
+      var own =
+          new Stage(stage.server(), stage.pace(), new SplittableRandom(stage.random().nextLong()));
       threads.add(Thread.ofVirtual().name("life-", threads.size()).unstarted(() -> run(life, own)));
     }
   }

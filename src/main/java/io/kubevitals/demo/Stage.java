@@ -48,9 +48,7 @@ record Stage(ScriptedApiServer server, Pace pace, RandomGenerator random) {
             "apps/v1",
             "ReplicaSet",
             ObjectMeta.of(
-                namespace,
-                deployment + "-" + hash,
-                List.of(Owner.apps("Deployment", deployment))));
+                namespace, deployment + "-" + hash, List.of(Owner.apps("Deployment", deployment))));
     return hash;
   }
 

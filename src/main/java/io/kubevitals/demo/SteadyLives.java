@@ -3,15 +3,9 @@ package io.kubevitals.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// Workloads in good health, and what people do to them: rollouts, scaling, evictions.
 final class SteadyLives {
-  private static final UnaryOperator<Container> WEB =
-      app ->
-          app.requests(Map.of("cpu", "250m", "memory", "128Mi"))
-              .limits(Map.of("cpu", "500m", "memory", "256Mi"));
-
   private SteadyLives() {}
 
   /// A Deployment of three, rolled out again and again, one pod at a time.
@@ -36,7 +30,14 @@ final class SteadyLives {
   }
 
   private static PodLife webPod(Stage stage, String hash) throws InterruptedException {
-    return stage.create(stage.podOf("shop", "web", hash).app("app", WEB)).runAll(stage.anyNode());
+    return stage
+        .create(stage.podOf("shop", "web", hash).app("app", SteadyLives::sized))
+        .runAll(stage.anyNode());
+  }
+
+  private static Container sized(Container app) {
+    return app.requests(Map.of("cpu", "250m", "memory", "128Mi"))
+        .limits(Map.of("cpu", "500m", "memory", "256Mi"));
   }
 
   private static void evict(PodLife pod) throws InterruptedException {
@@ -97,10 +98,7 @@ final class SteadyLives {
       stage
           .server()
           .objects()
-          .put(
-              "batch/v1",
-              "Job",
-              ObjectMeta.of("batch", job, List.of(cronJob())));
+          .put("batch/v1", "Job", ObjectMeta.of("batch", job, List.of(cronJob())));
       PodLife pod = stage.create(jobPod(stage, job).app("report", c -> c)).runAll(stage.anyNode());
       stage.pause(4, 7);
       pod.end("report", End.completed());

@@ -40,7 +40,8 @@ record SummaryTable(List<PageSample> samples) {
   }
 
   private static boolean unordered(PageSample sample) {
-    return sample.label("terminating").equals("false") && !sample.label("reason").equals("Completed");
+    return sample.label("terminating").equals("false")
+        && !sample.label("reason").equals("Completed");
   }
 
   private String sums(String name, String label, Predicate<PageSample> filter) {

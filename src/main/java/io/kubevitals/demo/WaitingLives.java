@@ -26,8 +26,7 @@ final class WaitingLives {
       }
       pod.change(
           builder ->
-              builder.container(
-                  pod.pod().container("app").image("registry.example/catalog:7")));
+              builder.container(pod.pod().container("app").image("registry.example/catalog:7")));
       pod.run("app");
       stage.pause(45);
       pod.delete(End.completed());
