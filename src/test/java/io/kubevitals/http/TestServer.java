@@ -9,6 +9,7 @@ import io.kubevitals.metrics.GaugeFamily;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.Page;
+import io.kubevitals.metrics.PageFormat;
 import io.kubevitals.metrics.Scrapers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,6 +92,15 @@ final class TestServer implements AutoCloseable {
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.uri().getPort()));
     return socket;
+  }
+
+  /// The page without a request.
+  String rendered() {
+    try (var open = page.open(PageFormat.TEXT)) {
+      var text = new StringBuilder();
+      open.pieces().forEach(piece -> text.append(UTF_8.decode(piece)));
+      return text.toString();
+    }
   }
 
   /// Sends this text on a connection of its own and reads until the server closes.
