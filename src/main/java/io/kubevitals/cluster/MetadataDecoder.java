@@ -14,7 +14,6 @@ final class MetadataDecoder {
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
   private static final String TEMPLATE_HASH = "pod-template-hash";
-  private static final String ROLLOUT_TEMPLATE_HASH = "rollouts-pod-template-hash";
 
   private final MessageReader in;
   private final Set<String> keptLabels;
@@ -146,7 +145,7 @@ final class MetadataDecoder {
     if (isTemplateHash(key)) {
       templateHash = value;
     }
-    if (keptLabels.contains(key)) {
+    if (keptLabels.contains(key) || key.equals(Workloads.ROLLOUT_TEMPLATE_HASH)) {
       labels.put(key, value);
     }
   }
@@ -161,7 +160,7 @@ final class MetadataDecoder {
   }
 
   private static boolean isTemplateHash(String key) {
-    return key.equals(TEMPLATE_HASH) || key.equals(ROLLOUT_TEMPLATE_HASH);
+    return key.equals(TEMPLATE_HASH) || key.equals(Workloads.ROLLOUT_TEMPLATE_HASH);
   }
 
   private void readAnnotation() throws IOException {

@@ -37,6 +37,7 @@ final class PodListDecoder {
       int tag = (int) in.readVarint();
       if (tag == Fields.text(1)) {
         head = readHead(in);
+        sink.head(head);
       } else if (tag == Fields.text(2)) {
         readItem(in, sink);
       } else {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param owner the controller, or null for a bare pod
 /// @param templateHash label `pod-template-hash` or `rollouts-pod-template-hash`, else `""`
 /// @param mirror whether this is the API's picture of a static pod
-/// @param labels only those labels that a noise rule looks at
+/// @param labels only those labels that a noise rule looks at, and Argo's
+///   `rollouts-pod-template-hash`
 public record PodOrigin(
     @Nullable OwnerReference owner,
     String templateHash,

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the items of a list as they arrive.
 interface PodSink {
+  /// Comes before the items.
+  void head(ListHead head);
+
   void pod(PodRecord pod);
 
   /// @param pod which it was, as far as that can be told

@@ -1,0 +1,10 @@
+package io.kubevitals.cluster;
+
+import io.kubevitals.config.Settings;
+
+/// The settings of this package.
+public record ClusterConfig(AccessConfig access, PodsConfig pods) {
+  public static ClusterConfig from(Settings settings) {
+    return new ClusterConfig(AccessConfig.from(settings), PodsConfig.from(settings));
+  }
+}

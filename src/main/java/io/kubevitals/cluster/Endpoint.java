@@ -1,0 +1,159 @@
+package io.kubevitals.cluster;
+
+import io.kubernetes.client.util.KubeConfig;
+import io.kubernetes.client.util.SSLUtils;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import javax.net.ssl.KeyManager;
+import okhttp3.HttpUrl;
+
+/// The API server's address, whom we trust to be it, and who we are. Only kubeconfig, keys and exec
+/// plugins are client-java's; its `ApiClient` loads all 768 models at its birth, which costs more
+/// than the rest of our start.
+///
+/// @param authorities certificates in PEM, empty for those of the Java runtime
+/// @param tlsServerName the name in the server's certificate, `""` for the address's host
+/// @param keys client certificate, if any
+/// @param token answers the present token, `""` for none
+/// @param tokenMaxAge after this long it is asked again
+record Endpoint(
+    HttpUrl url,
+    String authorities,
+    String tlsServerName,
+    List<KeyManager> keys,
+    Callable<String> token,
+    Duration tokenMaxAge) {
+  private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final Duration FILE_MAX_AGE = Duration.ofMinutes(1);
+
+  /// Running an exec plugin is dear; a refused token is asked for again at once anyway.
+  private static final Duration PLUGIN_MAX_AGE = Duration.ofMinutes(10);
+
+  static Endpoint of(AccessConfig config) throws IOException {
+    if (!config.server().isEmpty()) {
+      return of(config.server(), config.caFile(), config.tokenFile());
+    }
+    if (!config.kubeconfig().isEmpty()) {
+      return ofKubeconfig(config);
+    }
+    if (!config.serviceHost().isEmpty()) {
+      return inCluster(config);
+    }
+    throw new IOException(
+        "no Kubernetes: kubernetes.server and kubernetes.kubeconfig (KUBECONFIG) are empty,"
+            + " and this is no pod (KUBERNETES_SERVICE_HOST is not set)");
+  }
+
+  private static Endpoint inCluster(AccessConfig config) throws IOException {
+    String host = config.serviceHost();
+    String url = "https://" + (host.contains(":") ? "[" + host + "]" : host);
+    String port = config.servicePort().isEmpty() ? "443" : config.servicePort();
+    return of(
+        url + ":" + port,
+        config.caFile().isEmpty() ? ACCOUNT.resolve("ca.crt").toString() : config.caFile(),
+        config.tokenFile().isEmpty() ? ACCOUNT.resolve("token").toString() : config.tokenFile());
+  }
+
+  private static Endpoint of(String url, String caFile, String tokenFile) throws IOException {
+    return new Endpoint(
+        parse(url),
+        caFile.isEmpty() ? "" : Files.readString(Path.of(caFile)),
+        "",
+        List.of(),
+        () -> tokenFile.isEmpty() ? "" : Files.readString(Path.of(tokenFile)),
+        FILE_MAX_AGE);
+  }
+
+  private static Endpoint ofKubeconfig(AccessConfig config) throws IOException {
+    KubeConfig kubeconfig = load(config);
+    if (!kubeconfig.verifySSL()) {
+      throw new IOException(
+          config.kubeconfig()
+              + ": insecure-skip-tls-verify is not supported; name the certificate-authority");
+    }
+    byte[] authorities =
+        kubeconfig.getDataOrFileRelative(
+            kubeconfig.getCertificateAuthorityData(), kubeconfig.getCertificateAuthorityFile());
+    String name = kubeconfig.getTlsServerName();
+    return new Endpoint(
+        parse(kubeconfig.getServer()),
+        authorities == null ? "" : new String(authorities, StandardCharsets.UTF_8),
+        name == null ? "" : name,
+        keys(kubeconfig),
+        token(kubeconfig, config.tokenFile()),
+        config.tokenFile().isEmpty() ? PLUGIN_MAX_AGE : FILE_MAX_AGE);
+  }
+
+  private static KubeConfig load(AccessConfig config) throws IOException {
+    var file = new File(firstReadable(config.kubeconfig()));
+    KubeConfig kubeconfig;
+    try (var reader = Files.newBufferedReader(file.toPath())) {
+      kubeconfig = KubeConfig.loadKubeConfig(reader);
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is no kubeconfig: " + e.getMessage(), e);
+    }
+    kubeconfig.setFile(file);
+    if (!config.context().isEmpty() && !kubeconfig.setContext(config.context())) {
+      throw new IOException(file + " has no context \"" + config.context() + "\"");
+    }
+    if (kubeconfig.getServer() == null) {
+      throw new IOException(file + " names no server");
+    }
+    return kubeconfig;
+  }
+
+  /// KUBECONFIG may name several files.
+  private static String firstReadable(String paths) {
+    for (String path : paths.split(File.pathSeparator, -1)) {
+      if (Files.isReadable(Path.of(path))) {
+        return path;
+      }
+    }
+    return paths;
+  }
+
+  private static Callable<String> token(KubeConfig kubeconfig, String tokenFile) {
+    if (!tokenFile.isEmpty()) {
+      return () -> Files.readString(Path.of(tokenFile));
+    }
+    return () -> {
+      Map<String, String> credentials = kubeconfig.getCredentials();
+      String token = credentials == null ? null : credentials.get("token");
+      return token == null ? "" : token;
+    };
+  }
+
+  private static List<KeyManager> keys(KubeConfig kubeconfig) throws IOException {
+    byte[] certificate =
+        kubeconfig.getDataOrFileRelative(
+            kubeconfig.getClientCertificateData(), kubeconfig.getClientCertificateFile());
+    byte[] key =
+        kubeconfig.getDataOrFileRelative(
+            kubeconfig.getClientKeyData(), kubeconfig.getClientKeyFile());
+    if (certificate == null || key == null) {
+      return List.of();
+    }
+    try {
+      String algorithm = SSLUtils.recognizePrivateKeyAlgo(key);
+      return List.of(SSLUtils.keyManagers(certificate, key, algorithm, "", null, null));
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the kubeconfig's client certificate or key: " + e.getMessage(), e);
+    }
+  }
+
+  private static HttpUrl parse(String url) throws IOException {
+    HttpUrl parsed = HttpUrl.parse(url.contains("://") ? url : "https://" + url);
+    if (parsed == null) {
+      throw new IOException("not an address of an API server: " + url);
+    }
+    return parsed;
+  }
+}

@@ -1,0 +1,115 @@
+package io.kubevitals.cluster;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// How far a stream of pods has been read: the pods, the version they stand for, and the time that
+/// the reading covers. Written by the stream's thread.
+final class PodCursor implements PodSink {
+  private final PodStore store;
+  private final ChangeFeed feed;
+  private final ClusterMetrics metrics;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private ResourceVersion version = ResourceVersion.NONE;
+  private volatile boolean synced;
+  private boolean listing;
+  private boolean anew;
+  private long coveredUntil;
+
+  PodCursor(
+      PodStore store,
+      ChangeFeed feed,
+      ClusterMetrics metrics,
+      InstantSource clock,
+      LongSupplier nanos) {
+    this.store = store;
+    this.feed = feed;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /// A complete list has been read.
+  boolean isSynced() {
+    return synced;
+  }
+
+  ResourceVersion version() {
+    return version;
+  }
+
+  /// A list that breaks off is begun again; to the listener it is one.
+  void beginList() {
+    store.beginList();
+    anew = false;
+    if (!listing) {
+      listing = true;
+      feed.listBegins(!synced);
+    }
+  }
+
+  @Override
+  public void head(ListHead head) {
+    anew = ResourceVersion.of(head.resourceVersion()).isBefore(version);
+  }
+
+  @Override
+  public void pod(PodRecord pod) {
+    store.listed(pod, anew);
+  }
+
+  @Override
+  public void skipped(SkipReason reason, @Nullable PodId pod) {
+    metrics.skipped(reason);
+    if (pod != null) {
+      store.listedUnread(pod);
+    }
+  }
+
+  void endList(ResourceVersion listed) {
+    store.endList();
+    if (listed.isBefore(version)) {
+      metrics.regressed();
+    }
+    if (synced) {
+      metrics.gap(Duration.ofNanos(nanos.getAsLong() - coveredUntil));
+    }
+    version = listed;
+    listing = false;
+    boolean first = !synced;
+    synced = true;
+    feed.listEnds(first);
+    covered();
+  }
+
+  void upserted(PodRecord pod) {
+    store.upserted(pod, version);
+    moved(pod);
+  }
+
+  void deleted(PodRecord pod) {
+    store.deleted(pod, version);
+    moved(pod);
+  }
+
+  void bookmarked(ResourceVersion to) {
+    if (!to.isBefore(version) && to.isKnown()) {
+      version = to;
+    }
+    covered();
+  }
+
+  /// Up to now nothing can have been missed.
+  void covered() {
+    coveredUntil = nanos.getAsLong();
+    metrics.heard(clock.instant());
+  }
+
+  private void moved(PodRecord pod) {
+    version = version.advanced(pod.resourceVersion());
+    covered();
+  }
+}

@@ -1,0 +1,241 @@
+package io.kubevitals.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The loop that lists and watches one collection of pods for ever. What comes next is
+/// [ReflectorPlan]'s decision; here it is done.
+final class PodStream implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PodStream.class);
+  private static final Duration JOIN = Duration.ofSeconds(5);
+  private static final Duration LONG_SILENCE = Duration.ofMinutes(1);
+
+  private final ClusterAccess access;
+  private final PodRequests requests;
+  private final PodCursor cursor;
+  private final PodDecoder decoder;
+  private final ObjectBuffer buffer;
+  private final StreamContext context;
+  private final Pulse pulse;
+  private final Thread thread;
+  private volatile @Nullable Attempt current;
+  private volatile boolean ending;
+  private boolean bookmarks;
+  private boolean watchOpened;
+  private boolean failing;
+  private String lastError = "";
+
+  PodStream(
+      ClusterAccess access,
+      PodRequests requests,
+      PodCursor cursor,
+      PodDecoder decoder,
+      ObjectBuffer buffer,
+      StreamContext context) {
+    this.access = access;
+    this.requests = requests;
+    this.cursor = cursor;
+    this.decoder = decoder;
+    this.buffer = buffer;
+    this.context = context;
+    this.pulse = new Pulse(context.clock());
+    String scope = requests.namespace().isEmpty() ? "all" : requests.namespace();
+    this.thread = Thread.ofPlatform().name("reflector-" + scope).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Instant lastBeat() {
+    return pulse.last();
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    Attempt attempt = current;
+    if (attempt != null) {
+      attempt.cancel();
+    }
+    thread.interrupt();
+    try {
+      thread.join(JOIN);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    ReflectorPlan plan = ReflectorPlan.START;
+    RandomGenerator random = context.random();
+    while (!ending) {
+      Outcome outcome = attempt(plan.request());
+      if (ending) {
+        return;
+      }
+      report(plan.request(), outcome);
+      plan = plan.after(outcome);
+      try {
+        pulse.waits();
+        Thread.sleep(plan.delay(outcome, context.backoff(), random.nextDouble()));
+        pulse.works();
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private Outcome attempt(ReflectorPlan.Request request) {
+    try {
+      return switch (request) {
+        case WATCH -> watch(false);
+        case STREAM -> watch(true);
+        case LIST_ANY, LIST_SINCE, LIST_LATEST, LIST_WHOLE -> list(request);
+      };
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("the reflector failed on an answer");
+      return new Outcome(Ending.MALFORMED, false, Duration.ZERO, null);
+    }
+  }
+
+  private void report(ReflectorPlan.Request request, Outcome outcome) {
+    Ending how = outcome.ending();
+    boolean isWatch = request == ReflectorPlan.Request.WATCH;
+    if (outcome.listed() || !isWatch) {
+      context.metrics().listed(outcome.listed() ? Ending.COMPLETE : how);
+    }
+    if (watchOpened) {
+      context.metrics().restarted(how);
+    } else if (isWatch) {
+      context.metrics().watched(how);
+    }
+    if (watchOpened && (how == Ending.CLOSED || how == Ending.BROKEN)) {
+      cursor.covered();
+    }
+    watchOpened = false;
+    permit(how);
+    tellChange(request, how);
+  }
+
+  private void permit(Ending how) {
+    if (how == Ending.FORBIDDEN) {
+      context.permission().refused(this, lastError);
+    } else if (how == Ending.COMPLETE) {
+      context.permission().granted(this);
+    }
+    if (how == Ending.UNREACHABLE || how == Ending.BROKEN || how == Ending.STALLED) {
+      access.forgetConnections();
+    }
+  }
+
+  /// One line when the stream fails and one when it is well again.
+  private void tellChange(ReflectorPlan.Request request, Ending how) {
+    boolean well = how == Ending.COMPLETE || how == Ending.CLOSED;
+    if (well) {
+      tellWell();
+    } else if (!failing && how != Ending.FORBIDDEN) {
+      log.atWarn()
+          .addKeyValue("server", access.server())
+          .addKeyValue("request", request)
+          .addKeyValue("ending", how.label())
+          .addKeyValue("error", lastError)
+          .log("pods are not watched; going on with the last known state");
+    }
+    failing = !well;
+  }
+
+  private void tellWell() {
+    if (failing) {
+      log.atInfo().addKeyValue("server", access.server()).log("pods are watched again");
+      failing = false;
+    }
+  }
+
+  private Outcome list(ReflectorPlan.Request request) {
+    cursor.beginList();
+    String token = "";
+    ListHead head;
+    do {
+      ApiRequest page = requests.list(request, cursor.version(), token);
+      try (Attempt attempt = begin(page, context.times().forList())) {
+        try {
+          head = new PodListDecoder(decoder, buffer).read(attempt.open(), cursor);
+        } catch (IOException e) {
+          note(e);
+          return attempt.failed(e, false);
+        }
+      }
+      token = head.continueToken();
+    } while (!token.isEmpty());
+    cursor.endList(ResourceVersion.of(head.resourceVersion()));
+    return new Outcome(Ending.COMPLETE, true, Duration.ZERO, null);
+  }
+
+  /// @param initial begin with all objects
+  private Outcome watch(boolean initial) {
+    Duration timeout = context.times().nextTimeout(context.random());
+    ApiRequest request = requests.watch(cursor.version(), timeout, initial);
+    if (initial) {
+      cursor.beginList();
+    }
+    Patience patience =
+        initial ? context.times().forList() : context.times().forWatch(timeout, bookmarks);
+    try (Attempt attempt = begin(request, patience)) {
+      var session = new WatchSession(cursor, initial);
+      try {
+        var events = new WatchDecoder(attempt.open(), decoder, buffer);
+        opened();
+        return read(events, session, attempt, timeout);
+      } catch (IOException e) {
+        note(e);
+        return attempt.failed(e, session.hasListed());
+      } finally {
+        bookmarks |= session.bookmarks() > 0;
+      }
+    }
+  }
+
+  private Outcome read(WatchDecoder events, WatchSession session, Attempt attempt, Duration timeout)
+      throws IOException {
+    boolean wasTelling = session.isListing();
+    int bookmarksBefore = bookmarks ? 1 : 0;
+    for (WatchEvent event = events.next(); event != null; event = events.next()) {
+      session.apply(event);
+      boolean turned = wasTelling && !session.isListing();
+      if (turned || (bookmarksBefore == 0 && session.bookmarks() > 0)) {
+        wasTelling = false;
+        bookmarksBefore = 1;
+        attempt.expect(context.times().forWatch(timeout, bookmarks || session.bookmarks() > 0));
+      }
+    }
+    Duration lived = attempt.lived();
+    boolean silent = session.isSilent() && lived.compareTo(LONG_SILENCE) >= 0;
+    return new Outcome(silent ? Ending.STALLED : Ending.CLOSED, session.hasListed(), lived, null);
+  }
+
+  private Attempt begin(ApiRequest request, Patience patience) {
+    var attempt = new Attempt(access.stream(request), patience, pulse);
+    current = attempt;
+    if (ending) {
+      attempt.cancel();
+    }
+    return attempt;
+  }
+
+  private void note(IOException failure) {
+    lastError = String.valueOf(failure.getMessage());
+  }
+
+  private void opened() {
+    context.metrics().watchOpened();
+    context.permission().granted(this);
+    watchOpened = true;
+    tellWell();
+  }
+}

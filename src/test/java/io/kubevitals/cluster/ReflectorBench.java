@@ -1,0 +1,75 @@
+package io.kubevitals.cluster;
+
+import io.kubevitals.metrics.FeatureStates;
+import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.metrics.OwnSamples;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/// A reflector at work against some server, with all that it needs.
+final class ReflectorBench implements AutoCloseable {
+  /// The standard times, divided by 30.
+  static final WatchTimes FAST =
+      new WatchTimes(
+          Duration.ofMillis(500),
+          Duration.ofMillis(2500),
+          Duration.ofMillis(1500),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1));
+
+  final RecordedChanges changes = new RecordedChanges();
+  final OwnMetrics metrics = new OwnMetrics();
+  final ClusterMetrics clusterMetrics = new ClusterMetrics(metrics);
+  final FeatureStates features = new FeatureStates(metrics);
+  final ClusterAccess access;
+  final Reflector reflector;
+
+  ReflectorBench(URI server) throws IOException {
+    this(server, WatchTimes.STANDARD, List.of());
+  }
+
+  ReflectorBench(URI server, WatchTimes times, List<String> namespaces) throws IOException {
+    this(
+        new AccessConfig(server.toString(), "", "", "", "", "", ""),
+        new PodsConfig(PodScope.ALL, namespaces, "", 1 << 21),
+        times);
+  }
+
+  ReflectorBench(AccessConfig config, PodsConfig pods, WatchTimes times) throws IOException {
+    access = ClusterAccess.open(config, InstantSource.system());
+    reflector =
+        new Reflector(
+            access,
+            pods,
+            Set.of(),
+            new StreamContext(
+                InstantSource.system(),
+                new Random(),
+                Backoff.of(pods.scope()),
+                times,
+                clusterMetrics,
+                new Permission(features, "pods")),
+            changes);
+    reflector.start();
+  }
+
+  double counter(String name, String... labels) {
+    return OwnSamples.value(metrics, name, labels);
+  }
+
+  List<String> names() {
+    return reflector.pods().stream().map(pod -> pod.id().name()).sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    reflector.close();
+    access.close();
+  }
+}
