@@ -13,18 +13,17 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private Logging() {}
 
-  /// @param level `error`, `warn`, `info` or `debug`
-  static void configure(LogFormat format, String level) {
+  static void configure(LogConfig config) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       var appender = new ConsoleAppender<ILoggingEvent>();
       appender.setContext(context);
       appender.setTarget("System.err");
-      appender.setEncoder(encoder(format, context));
+      appender.setEncoder(encoder(config.format(), context));
       appender.start();
       var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
       root.detachAndStopAllAppenders();
       root.addAppender(appender);
-      root.setLevel(Level.toLevel(level, Level.INFO));
+      root.setLevel(Level.toLevel(config.level().name()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kubevitals.cluster;
 
+import io.kubevitals.config.Role;
 import io.kubevitals.config.Settings;
 import java.util.List;
 
@@ -24,5 +25,11 @@ public record PodsConfig(
     }
     int mebibytes = settings.integer("kubernetes.max-object-mebibytes", 1, 64);
     return new PodsConfig(scope, namespaces, node, mebibytes * MIB);
+  }
+
+  /// The same with the scope that a process of this role has.
+  public PodsConfig in(Role role) {
+    return new PodsConfig(
+        scope.resolve(role.hasClusterDuties()), namespaces, nodeName, maxObjectBytes);
   }
 }

@@ -1,7 +1,7 @@
 package io.kubevitals.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ public final class Demo implements AutoCloseable {
   }
 
   /// Prints a short table every few seconds, until closed.
-  public DemoSummary summary(URI daemon, PrintStream out) {
+  public DemoSummary summary(URI daemon, PrintWriter out) {
     return new DemoSummary(daemon.resolve("/metrics"), out).start();
   }
 

@@ -1,7 +1,7 @@
 package io.kubevitals.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,11 +19,11 @@ public final class DemoSummary implements AutoCloseable {
   private static final long PAGE_LIMIT_BYTES = 8 << 20;
 
   private final URI metrics;
-  private final PrintStream out;
+  private final PrintWriter out;
   private final long startedNanos = System.nanoTime();
   private final Thread thread = Thread.ofVirtual().name("demo-summary").unstarted(this::loop);
 
-  DemoSummary(URI metrics, PrintStream out) {
+  DemoSummary(URI metrics, PrintWriter out) {
     this.metrics = metrics;
     this.out = out;
   }

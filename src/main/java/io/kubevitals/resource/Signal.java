@@ -29,7 +29,7 @@ public enum Signal {
   }
 
   /// The raw samples of all containers. `container=""` is a pod or a slice, `POD` Docker's pause.
-  String query(ResourceConfig config) {
+  public String query(ResourceConfig config) {
     var matchers = new ArrayList<String>(List.of("container!=\"\"", "container!=\"POD\""));
     if (!matcher.isEmpty()) {
       matchers.add(matcher);

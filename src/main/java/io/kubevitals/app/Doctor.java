@@ -1,0 +1,141 @@
+package io.kubevitals.app;
+
+import io.kubevitals.app.Finding.Fails;
+import io.kubevitals.app.Finding.Off;
+import io.kubevitals.app.Finding.Works;
+import io.kubevitals.cluster.AccessReviews;
+import io.kubevitals.cluster.ClusterAccess;
+import io.kubevitals.cluster.PodScope;
+import io.kubevitals.probe.KubeProxyHealthzProber;
+import io.kubevitals.probe.ProbeResult;
+import io.kubevitals.prometheus.Answer;
+import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.resource.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Looks at cluster, Prometheus and node as the daemon would, once, and says of each thing whether
+/// it will work, and if not why and what to do.
+final class Doctor {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /// What the cluster's duties need; the same list stands in `deploy/daemonset`.
+  private static final List<Right> RIGHTS =
+      List.of(
+          new Right("list", "", "pods"),
+          new Right("watch", "", "pods"),
+          new Right("get", "apps", "replicasets"),
+          new Right("get", "batch", "jobs"));
+
+  private final ExporterConfig config;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Doctor(ExporterConfig config) {
+    this.config = config;
+  }
+
+  private record Right(String verb, String group, String resource) {
+    @Override
+    public String toString() {
+      return verb + " " + (group.isEmpty() ? resource : resource + "." + group);
+    }
+  }
+
+  List<Finding> examine() throws InterruptedException {
+    examineCluster();
+    examinePrometheus();
+    examineNode();
+    return List.copyOf(findings);
+  }
+
+  private void examineCluster() {
+    var pods = config.cluster().pods().in(config.role());
+    if (pods.scope() == PodScope.NONE) {
+      findings.add(new Off("cluster", "this role watches no pods"));
+      return;
+    }
+    try (var access = ClusterAccess.open(config.cluster().access(), InstantSource.system())) {
+      String version = access.serverVersion(TIMEOUT);
+      findings.add(new Works("cluster", "Kubernetes " + version + " at " + access.server()));
+      List<String> namespaces = pods.namespaces().isEmpty() ? List.of("") : pods.namespaces();
+      for (Right right : RIGHTS) {
+        for (String namespace : namespaces) {
+          findings.add(examine(new AccessReviews(access), right, namespace));
+        }
+      }
+    } catch (IOException e) {
+      String advice = "see kubernetes.kubeconfig, kubernetes.server and the network";
+      findings.add(new Fails("cluster", String.valueOf(e.getMessage()), advice));
+    }
+  }
+
+  private static Finding examine(AccessReviews reviews, Right right, String namespace)
+      throws IOException {
+    String where = namespace.isEmpty() ? "in all namespaces" : "in namespace " + namespace;
+    boolean allowed =
+        reviews.isAllowed(right.verb(), right.group(), right.resource(), namespace, TIMEOUT);
+    return allowed
+        ? new Works(right.toString(), where)
+        : new Fails(
+            right.toString(),
+            "it is forbidden " + where,
+            "grant it as deploy/daemonset/cluster/rbac.yaml does");
+  }
+
+  private void examinePrometheus() throws InterruptedException {
+    var prometheus = config.usage().prometheus();
+    if (!config.role().hasClusterDuties() || !prometheus.isSet()) {
+      findings.add(new Off("prometheus", "prometheus.url is not set: no usage, no ratios"));
+      return;
+    }
+    try (var client = new PrometheusClient(prometheus, InstantSource.system())) {
+      for (Signal signal : Signal.values()) {
+        findings.add(examine(client, signal, prometheus.url()));
+      }
+    }
+  }
+
+  private Finding examine(PrometheusClient client, Signal signal, String url)
+      throws InterruptedException {
+    var series = new AtomicLong();
+    String query = signal.query(config.usage().resource());
+    String subject = "prometheus " + signal.label();
+    return switch (client.query(query, _ -> series.incrementAndGet())) {
+      case Answer.Failed(_, var error) ->
+          new Fails(subject, url + ": " + error.detail(), "see prometheus.url");
+      case Answer.Partial(_, _, var warnings) ->
+          new Fails(subject, "the answer is partial: " + warnings, "see that server's log");
+      case Answer.Complete _ when series.get() == 0 ->
+          new Fails(
+              subject,
+              "no series answers " + query,
+              "let that server scrape the kubelets' /metrics/cadvisor");
+      case Answer.Complete _ -> new Works(subject, series + " series at " + url);
+    };
+  }
+
+  private void examineNode() throws InterruptedException {
+    var kubeProxy = config.probe().kubeProxy();
+    var healthz = kubeProxy.healthzUrl();
+    if (healthz == null || !kubeProxy.enabled().isOn(config.role().hasNodeDuties())) {
+      findings.add(new Off("kube-proxy healthz", "this process has no node duties"));
+      return;
+    }
+    try (var prober =
+        new KubeProxyHealthzProber(config.probe().node(), healthz, config.probe().timeout())) {
+      findings.add(
+          switch (prober.probe()) {
+            case ProbeResult.Success _ -> new Works("kube-proxy healthz", healthz.toString());
+            case ProbeResult.Failure(_, var reason, var detail) ->
+                new Fails(
+                    "kube-proxy healthz",
+                    healthz + ": " + reason.label() + ": " + detail,
+                    "see probes.kube-proxy.healthz-url, or set probes.kube-proxy.enabled = off");
+          });
+    }
+  }
+}

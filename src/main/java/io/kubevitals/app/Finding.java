@@ -1,0 +1,28 @@
+package io.kubevitals.app;
+
+/// What the doctor says of one thing that the daemon will rely on.
+sealed interface Finding {
+  /// `SUBJECT: works: DETAIL`
+  record Works(String subject, String detail) implements Finding {
+    @Override
+    public String toString() {
+      return "%-28s works      %s".formatted(subject, detail);
+    }
+  }
+
+  /// Switched off in the configuration, so nothing to judge.
+  record Off(String subject, String reason) implements Finding {
+    @Override
+    public String toString() {
+      return "%-28s off        %s".formatted(subject, reason);
+    }
+  }
+
+  /// `SUBJECT: will not work: BECAUSE; ADVICE`
+  record Fails(String subject, String because, String advice) implements Finding {
+    @Override
+    public String toString() {
+      return "%-28s will not   because %s; %s".formatted(subject, because, advice);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.kubevitals.config;
+
+/// From which severity on log lines are written.
+public enum LogLevel {
+  ERROR,
+  WARN,
+  INFO,
+  DEBUG
+}
