@@ -5,6 +5,7 @@ import io.kubevitals.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,17 +30,15 @@ final class DemoCommand implements Callable<Integer> {
       converter = TimeConverter.class)
   private @Nullable Duration time;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "Where to listen (default: any).")
-  private int port;
-
   DemoCommand(PrintWriter out) {
     this.out = out;
   }
 
   @Override
   public Integer call() throws InvalidConfigException, IOException, InterruptedException {
-    Logging.configure(LogConfig.from(options.settings()));
-    try (var demo = new Demo(port).start(System.getenv())) {
+    var given = options.settings(List.of("http.port=0"));
+    Logging.configure(LogConfig.from(given));
+    try (var demo = new Demo(given.integer("http.port", 0, 65535)).start(System.getenv())) {
       var config = ExporterConfig.from(options.settings(demo.overrides()));
       Logging.configure(config.log());
       try (var exporter = new Exporter(config)) {

@@ -1,0 +1,116 @@
+package io.kubevitals.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubevitals.demo.ApiOptions;
+import io.kubevitals.demo.Pace;
+import io.kubevitals.demo.ScriptedApiServer;
+import io.kubevitals.demo.ScriptedKubeProxy;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter error = new StringWriter();
+
+  @TempDir Path folder = Path.of("replaced by JUnit");
+
+  @Test
+  void checkConfigPrintsTheEffectiveSettings() {
+    assertThat(
+            run(
+                "check-config",
+                "--set",
+                "http.port=0",
+                "--set",
+                "role=node",
+                "--set",
+                "node-name=n1"))
+        .isZero();
+    assertThat(out.toString()).contains("http.port = \"0\"", "role = \"node\"", "noise.");
+  }
+
+  @Test
+  void checkConfigNamesEveryMistakeAndEndsWithTwo() throws Exception {
+    var file =
+        Files.writeString(
+            folder.resolve("my.conf"), "kube-vitals {\n http.prot = 1\n pods.scope = some\n}\n");
+    assertThat(run("check-config", "--config", file.toString(), "--set", "http.port=-1"))
+        .isEqualTo(2);
+    assertThat(error.toString().lines())
+        .containsExactly(
+            "--set: http.port: must be between 0 and 65535, not -1",
+            file + ":2: http.prot: is not a setting",
+            file + ":3: pods.scope: must be one of auto, all, node, none, not \"some\"");
+  }
+
+  @Test
+  void serveRefusesAWrongConfigurationWithTwo() {
+    assertThat(run("serve", "--set", "role=node", "--set", "node-name=")).isEqualTo(2);
+    assertThat(error.toString()).contains("node-name: is required with role = node");
+  }
+
+  @Test
+  void anUnknownCommandEndsWithTwo() {
+    assertThat(run("frobnicate")).isEqualTo(2);
+  }
+
+  @Test
+  void theDoctorSaysWhatWorksAndWhatNot() throws Exception {
+    try (var server = new ScriptedApiServer(ApiOptions.defaults()).start();
+        var kubeProxy = new ScriptedKubeProxy(Pace.real())) {
+      kubeProxy.start();
+      server.access().deny("watch", "pods");
+      int code = run(arguments(server, kubeProxy));
+      assertThat(out.toString().lines())
+          .anyMatch(line -> line.matches("cluster +works +Kubernetes v.* at http://127.*"))
+          .anyMatch(line -> line.matches("list pods +works +in all namespaces"))
+          .anyMatch(
+              line -> line.matches("watch pods +will not +because it is forbidden .*; grant .*"))
+          .anyMatch(line -> line.matches("get replicasets.apps +works .*"))
+          .anyMatch(line -> line.matches("prometheus +off +prometheus.url is not set.*"))
+          .anyMatch(line -> line.matches("kube-proxy healthz +works +http://127.*/healthz"));
+      assertThat(code).isEqualTo(1);
+      out.getBuffer().setLength(0);
+      server.access().allow("watch", "pods");
+      assertThat(run(arguments(server, kubeProxy))).as(out.toString()).isZero();
+    }
+  }
+
+  @Test
+  void theDoctorSaysThatNobodyAnswers() {
+    int code =
+        run(
+            "doctor",
+            "--set",
+            "kubernetes.server=http://127.0.0.1:1",
+            "--set",
+            "prometheus.url=http://127.0.0.1:1",
+            "--set",
+            "probes.kube-proxy.healthz-url=http://127.0.0.1:1/healthz");
+    assertThat(code).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("cluster +will not +because .*"))
+        .anyMatch(
+            line -> line.matches("prometheus cpu_usage +will not +because http://127.0.0.1:1: .*"))
+        .anyMatch(line -> line.matches("kube-proxy healthz +will not +because .* refused: .*"));
+  }
+
+  private static String[] arguments(ScriptedApiServer server, ScriptedKubeProxy kubeProxy) {
+    var arguments = new ArrayList<String>(List.of("doctor"));
+    arguments.addAll(List.of("--set", "kubernetes.server=" + server.uri()));
+    arguments.addAll(
+        List.of("--set", "probes.kube-proxy.healthz-url=" + kubeProxy.uri().resolve("/healthz")));
+    return arguments.toArray(String[]::new);
+  }
+
+  private int run(String... arguments) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(error, true), arguments);
+  }
+}
