@@ -29,9 +29,7 @@ record ExporterConfig(
             IncidentConfig.from(settings),
             UsageConfig.from(settings),
             ProbeConfig.from(settings));
-    if (config.role.hasNodeDuties()
-        && !config.role.hasClusterDuties()
-        && config.probe.node().isEmpty()) {
+    if (config.role == Role.NODE && config.probe.node().isEmpty()) {
       settings.problem("node-name", "is required with role = node");
     }
     settings.done();

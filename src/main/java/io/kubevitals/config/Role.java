@@ -7,9 +7,7 @@ public enum Role {
   /// What can be seen only on the node.
   NODE,
   /// What has no node or outlives one.
-  CLUSTER,
-  /// Those of the node, and those of the cluster while it holds the Lease.
-  AUTO;
+  CLUSTER;
 
   public boolean hasNodeDuties() {
     return this != CLUSTER;
