@@ -69,6 +69,10 @@ public final class PodLine implements Consumer<PodChange> {
     return families;
   }
 
+  PodFamilies podFamilies() {
+    return families;
+  }
+
   public IncidentBook book() {
     return book;
   }
