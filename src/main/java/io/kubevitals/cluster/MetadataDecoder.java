@@ -195,7 +195,7 @@ final class MetadataDecoder {
       }
     }
     in.leave(limit);
-    if (controller) {
+    if (controller && owner == null) {
       owner = new OwnerReference(group(apiVersion), kind, ownerName, ownerUid);
     }
   }

@@ -137,6 +137,14 @@ final class PodStream implements AutoCloseable {
   /// One line when the stream fails and one when it is well again.
   private void tellChange(ReflectorPlan.Request request, Ending how) {
     boolean well = how == Ending.COMPLETE || how == Ending.CLOSED;
+    if (how == Ending.REJECTED || how == Ending.EXPIRED || how == Ending.TOO_LARGE_VERSION) {
+      log.atInfo()
+          .addKeyValue("request", request)
+          .addKeyValue("ending", how.label())
+          .addKeyValue("error", lastError)
+          .log("the server cannot answer this; asking in another way");
+      return;
+    }
     if (well) {
       tellWell();
     } else if (!failing && how != Ending.FORBIDDEN) {

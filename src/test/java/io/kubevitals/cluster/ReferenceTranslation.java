@@ -96,7 +96,7 @@ final class ReferenceTranslation {
   private static V1.@Nullable PodCondition condition(V1.PodStatus status, String type) {
     return status.getConditionsList().stream()
         .filter(one -> one.getType().equals(type))
-        .findFirst()
+        .reduce((_, last) -> last)
         .orElse(null);
   }
 
@@ -170,11 +170,11 @@ final class ReferenceTranslation {
   }
 
   private static ContainerState state(V1.ContainerState state) {
-    if (state.hasRunning()) {
-      return new ContainerState.Running(time(state.getRunning().getStartedAt()));
-    }
     if (state.hasTerminated()) {
       return terminated(state.getTerminated());
+    }
+    if (state.hasRunning()) {
+      return new ContainerState.Running(time(state.getRunning().getStartedAt()));
     }
     var waiting = state.getWaiting();
     return new ContainerState.Waiting(waiting.getReason(), cut(waiting.getMessage()));

@@ -9,11 +9,21 @@ import io.kubevitals.demo.Fault;
 import io.kubevitals.demo.Pod;
 import io.kubevitals.demo.ScriptedApiServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The reflector against the scripted API server.
 class ReflectorTest {
@@ -62,7 +72,7 @@ class ReflectorTest {
       server.kill();
       server.put(pod("c"));
       server.delete("shop", "a");
-      server.comeBack();
+      comeBack();
       await().until(() -> bench.changes.all().size() == 2);
       assertThat(bench.changes.lines()).containsExactly("new c", "removed a");
       assertThat(bench.counter("watch_gap_seconds_total")).isZero();
@@ -78,7 +88,7 @@ class ReflectorTest {
       server.put(pod("c"));
       server.delete("shop", "a");
       server.compact();
-      server.comeBack();
+      comeBack();
       await().until(() -> bench.changes.lines().contains("list ends"));
       assertThat(bench.changes.lines())
           .containsExactly("list begins", "new c listed", "removed a unobserved", "list ends");
@@ -127,12 +137,183 @@ class ReflectorTest {
       synced(bench);
       server.kill();
       server.restore(backup);
-      server.comeBack();
+      comeBack();
       await().atMost(Duration.ofSeconds(20)).until(() -> bench.counter("rv_regressions_total") > 0);
       await().until(() -> bench.names().equals(List.of("a", "b")));
       server.put(pod("d"));
       await().until(() -> bench.names().equals(List.of("a", "b", "d")));
     }
+  }
+
+  @Test
+  void aServerThatAcceptsAndClosesIsNotAskedInAHotLoop() throws IOException {
+    server.faults().addAlways(ApiRequest::isPods, new Fault.Close());
+    try (var bench = bench()) {
+      await()
+          .pollDelay(Duration.ofSeconds(4))
+          .until(() -> server.requests().count(ApiRequest::isPods) > 0);
+      assertThat(server.requests().count(ApiRequest::isPods)).isLessThan(30);
+      server.faults().clear();
+      await().until(bench.reflector::synced);
+    }
+  }
+
+  @Test
+  void retryAfterIsObeyed() throws IOException {
+    server.faults().add(1, ApiRequest::isPods, Fault.tooManyRequests(2));
+    try (var bench = bench()) {
+      synced(bench);
+      List<ApiRequest> both = server.requests().matching(ApiRequest::isPods);
+      assertThat(Duration.between(both.get(0).at(), both.get(1).at()))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(1990));
+    }
+  }
+
+  @Test
+  void aProxysPageIsNoCluster() throws IOException {
+    server.faults().add(1, ApiRequest::isPods, Fault.html(200));
+    server.faults().add(1, ApiRequest::isPods, Fault.html(502));
+    try (var bench = bench()) {
+      synced(bench);
+      assertThat(bench.counter("list_total", "pods", "foreign")).isEqualTo(1);
+      assertThat(bench.counter("list_total", "pods", "server_error")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRefusalSwitchesTheFeatureOff() throws IOException {
+    server.access().deny("*", "pods");
+    try (var bench = bench()) {
+      await().until(() -> bench.counter("list_total", "pods", "forbidden") == 1);
+      await().until(() -> !bench.features.isOn("pods"));
+      assertThat(server.requests().count(ApiRequest::isPods)).isEqualTo(1);
+      assertThat(bench.reflector.synced()).isFalse();
+    }
+  }
+
+  @Test
+  void aRotatedTokenIsReadAgainAtOnceAndAnEmptyFileDoesNoHarm(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), "one");
+    server.acceptTokens(Set.of("one"));
+    var config = new AccessConfig(server.uri().toString(), "", "", file.toString(), "", "", "");
+    var pods = new PodsConfig(PodScope.ALL, List.of(), "", 1 << 21);
+    try (var bench = new ReflectorBench(config, pods, ReflectorBench.FAST)) {
+      synced(bench);
+      Files.writeString(file, "two");
+      server.acceptTokens(Set.of("two"));
+      server.endWatches();
+      server.put(pod("c"));
+      await().until(() -> bench.names().contains("c"));
+      Files.writeString(file, "");
+      server.endWatches();
+      server.put(pod("d"));
+      await().until(() -> bench.names().contains("d"));
+      assertThat(bench.counter("watch_total", "pods", "unauthorized")).isZero();
+    }
+  }
+
+  @Test
+  void repeatedEventsAreToldOnce() throws IOException {
+    try (var bench = bench()) {
+      synced(bench);
+      server.put(pod("c"));
+      server.delete("shop", "c");
+      server.repeatEvents(2);
+      server.put(pod("d"));
+      await().until(() -> bench.names().contains("d"));
+      assertThat(bench.changes.lines()).endsWith("new c", "removed c", "new d");
+    }
+  }
+
+  @Test
+  void severalNamespacesLookLikeOneList() throws IOException {
+    server.put(Pod.named("bank", "z").app("app", app -> app).build());
+    server.put(Pod.named("other", "y").app("app", app -> app).build());
+    try (var bench =
+        new ReflectorBench(server.uri(), ReflectorBench.FAST, List.of("shop", "bank"))) {
+      synced(bench);
+      await().until(() -> bench.changes.lines().contains("first list ends"));
+      assertThat(bench.names()).containsExactly("a", "b", "z");
+      assertThat(bench.changes.lines()).startsWith("first list begins").endsWith("first list ends");
+      assertThat(bench.counter("cache_objects", "pods")).isEqualTo(3);
+    }
+  }
+
+  /// Whatever goes wrong: in the end the pods are the server's, and each change's `before` is the
+  /// `after` that was told last.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void underRandomFaultsNothingIsLostAndNothingIsToldTwice(int seed) throws IOException {
+    var random = new Random(seed);
+    try (var bench = bench()) {
+      for (int i = 0; i < 150; i++) {
+        disturb(random);
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> assertThat(told(bench)).as("seed %d", seed).isEqualTo(serverState()));
+    }
+  }
+
+  private Map<String, Long> serverState() {
+    var state = new TreeMap<String, Long>();
+    for (int i = 0; i < 14; i++) {
+      String name = i < 12 ? "p" + i : i == 12 ? "a" : "b";
+      try {
+        state.put(name, server.get("shop", name).metadata().resourceVersion());
+      } catch (NoSuchElementException _) {
+        // It was deleted or never made.
+      }
+    }
+    return state;
+  }
+
+  private void disturb(Random random) {
+    String name = "p" + random.nextInt(12);
+    switch (random.nextInt(16)) {
+      case 0 -> server.delete("shop", name);
+      case 1 -> server.endWatches();
+      case 2 -> server.dropConnections();
+      case 3 -> server.cutInMidFrame();
+      case 4 -> server.repeatEvents(1 + random.nextInt(5));
+      case 5 -> {
+        server.dropConnections();
+        server.put(pod(name));
+        if (random.nextBoolean()) {
+          server.compact();
+        }
+      }
+      case 6 -> server.faults().add(1, ApiRequest::isPods, Fault.html(503));
+      default -> server.put(pod(name));
+    }
+  }
+
+  /// Name to version, as the listener was told.
+  private static Map<String, Long> told(ReflectorBench bench) {
+    var told = new TreeMap<String, Long>();
+    for (PodChange change : bench.changes.all()) {
+      switch (change) {
+        case PodChange.Applied applied -> {
+          Long before = told.put(applied.after().id().name(), applied.after().resourceVersion());
+          assertThat(before)
+              .isEqualTo(applied.before() == null ? null : applied.before().resourceVersion());
+        }
+        case PodChange.Removed removed -> {
+          Long before = told.remove(removed.last().id().name());
+          assertThat(before)
+              .isEqualTo(removed.before() == null ? null : removed.before().resourceVersion());
+        }
+        case PodChange.ListBegins _, PodChange.ListEnds _ -> {}
+      }
+    }
+    return told;
+  }
+
+  /// The kernel may hold the port for a moment.
+  private void comeBack() {
+    await().ignoreExceptions().untilAsserted(server::comeBack);
   }
 
   private void synced(ReflectorBench bench) {

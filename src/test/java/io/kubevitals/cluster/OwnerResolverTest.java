@@ -1,0 +1,233 @@
+package io.kubevitals.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kubevitals.demo.ApiOptions;
+import io.kubevitals.demo.ApiRequest;
+import io.kubevitals.demo.Fault;
+import io.kubevitals.demo.ObjectMeta;
+import io.kubevitals.demo.ScriptedApiServer;
+import io.kubevitals.metrics.FeatureStates;
+import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.metrics.OwnSamples;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OwnerResolverTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final UUID UID = UUID.fromString("00000000-0000-4000-8000-000000000001");
+
+  private final ScriptedApiServer server = new ScriptedApiServer(ApiOptions.defaults());
+  private final OwnMetrics own = new OwnMetrics();
+  private final FeatureStates features = new FeatureStates(own);
+  private final ClusterMetrics metrics = new ClusterMetrics(own);
+  private final AtomicLong nanos = new AtomicLong();
+  private ClusterAccess access;
+  private OwnerResolver resolver;
+
+  OwnerResolverTest() throws IOException {
+    server.start();
+    var config = new AccessConfig(server.uri().toString(), "", "", "", "", "", "");
+    access = ClusterAccess.open(config, InstantSource.system());
+    resolver = new OwnerResolver(access, metrics, features, nanos::get, Duration.ofSeconds(20));
+  }
+
+  @BeforeEach
+  void nobodyHasAsked() {
+    assertThat(gets()).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    resolver.close();
+    access.close();
+    server.close();
+  }
+
+  @Test
+  void recordsThatTellTheirWorkloadAreNotAskedFor() {
+    assertThat(now(pod("db-0", owner("apps", "StatefulSet", "db"), "")))
+        .isEqualTo(new Workload("shop", "db", "statefulset"));
+    assertThat(now(pod("x-1", owner("batch.volcano.sh", "Job", "train"), "")))
+        .isEqualTo(new Workload("shop", "train", "job"));
+    assertThat(now(pod("alone", null, ""))).isEqualTo(new Workload("shop", "alone", "barepod"));
+    assertThat(now(mirror("kube-proxy-node-1")))
+        .isEqualTo(new Workload("shop", "kube-proxy", "staticpod"));
+    assertThat(gets()).isZero();
+  }
+
+  @Test
+  void aReplicaSetIsAskedForOnceHoweverManyPodsItHas() {
+    put("apps/v1", "ReplicaSet", "web-5d8", UID, List.of(owned("Deployment", "web")));
+    for (int i = 0; i < 20; i++) {
+      assertThat(soon(pod("web-5d8-" + i, owner("apps", "ReplicaSet", "web-5d8"), "5d8")))
+          .isEqualTo(new Workload("shop", "web", "deployment"));
+    }
+    assertThat(gets()).isEqualTo(1);
+    assertThat(server.requests().matching(ApiRequest::isOwner).get(0).accept())
+        .contains("as=PartialObjectMetadata");
+  }
+
+  @Test
+  void theAnswerIsWorthMoreThanTheName() {
+    put("apps/v1", "ReplicaSet", "web-5d8", UID, List.of());
+    assertThat(soon(pod("p", owner("apps", "ReplicaSet", "web-5d8"), "5d8")))
+        .isEqualTo(new Workload("shop", "web-5d8", "replicaset"));
+  }
+
+  @Test
+  void aCronJobsJobBelongsToItAndABareOneToItself() {
+    put("batch/v1", "Job", "tick-29398320", UID, List.of(owned("CronJob", "tick")));
+    assertThat(soon(pod("p", owner("batch", "Job", "tick-29398320"), "")))
+        .isEqualTo(new Workload("shop", "tick", "cronjob"));
+    UUID other = UUID.randomUUID();
+    put("batch/v1", "Job", "import", other, List.of());
+    assertThat(soon(pod("q", new OwnerReference("batch", "Job", "import", other), "")))
+        .isEqualTo(new Workload("shop", "import", "job"));
+  }
+
+  @Test
+  void anotherOwnerOfTheSameNameIsAskedForAnew() {
+    put("batch/v1", "Job", "import", UID, List.of(owned("CronJob", "old")));
+    assertThat(soon(pod("p", owner("batch", "Job", "import"), "")).name()).isEqualTo("old");
+    UUID later = UUID.randomUUID();
+    put("batch/v1", "Job", "import", later, List.of());
+    assertThat(soon(pod("q", new OwnerReference("batch", "Job", "import", later), "")).name())
+        .isEqualTo("import");
+    assertThat(gets()).isEqualTo(2);
+  }
+
+  @Test
+  void anOwnerThatIsGoneIsGuessedByName() {
+    assertThat(soon(pod("p", owner("apps", "ReplicaSet", "web-5d8"), "5d8")))
+        .isEqualTo(new Workload("shop", "web", "deployment"));
+    UUID minute = UUID.randomUUID();
+    long due = NOW.getEpochSecond() / 60;
+    assertThat(soon(pod("q", new OwnerReference("batch", "Job", "tick-" + due, minute), "")))
+        .isEqualTo(new Workload("shop", "tick", "cronjob"));
+    assertThat(guessed("not_found")).isEqualTo(2);
+  }
+
+  @Test
+  void aLateAnswerLeavesTheGuessToThoseWhoWaitedAndServesTheNext() {
+    resolver.close();
+    resolver = new OwnerResolver(access, metrics, features, nanos::get, Duration.ofMillis(200));
+    put("apps/v1", "ReplicaSet", "web-5d8", UID, List.of());
+    server.faults().add(1, ApiRequest::isOwner, new Fault.Silence());
+    var pod = pod("p", owner("apps", "ReplicaSet", "web-5d8"), "5d8");
+    assertThat(soon(pod).type()).isEqualTo("deployment");
+    assertThat(guessed("timeout") + guessed("error")).isEqualTo(1);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+    await().until(() -> soon(pod).type().equals("replicaset"));
+  }
+
+  @Test
+  void aRefusalSwitchesTheFeatureOffAndIsNotAskedForAgainForAMinute() {
+    server.access().deny("get", "replicasets");
+    for (int i = 0; i < 30; i++) {
+      var reference = new OwnerReference("apps", "ReplicaSet", "web-5d8", UUID.randomUUID());
+      assertThat(soon(pod("p" + i, reference, "5d8")).type()).isEqualTo("deployment");
+    }
+    assertThat(gets()).isEqualTo(1);
+    assertThat(features.isOn("owners")).isFalse();
+    server.access().allow("get", "replicasets");
+    put("apps/v1", "ReplicaSet", "web-5d8", UID, List.of());
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+    assertThat(soon(pod("q", owner("apps", "ReplicaSet", "web-5d8"), "5d8")).type())
+        .isEqualTo("replicaset");
+    assertThat(features.isOn("owners")).isTrue();
+  }
+
+  @Test
+  void whatNobodyAskedForInAnHourIsForgotten() {
+    for (int i = 0; i < 50; i++) {
+      soon(pod("p" + i, new OwnerReference("batch", "Job", "j" + i, UUID.randomUUID()), ""));
+    }
+    assertThat(resolver.size()).isEqualTo(50);
+    nanos.addAndGet(TimeUnit.HOURS.toNanos(2));
+    soon(pod("last", owner("batch", "Job", "last"), ""));
+    assertThat(resolver.size()).isEqualTo(1);
+  }
+
+  private Workload now(PodRecord pod) {
+    var answer = resolver.resolve(pod);
+    assertThat(answer).isDone();
+    return answer.join();
+  }
+
+  private Workload soon(PodRecord pod) {
+    return resolver.resolve(pod).orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private int gets() {
+    return server.requests().count(ApiRequest::isOwner);
+  }
+
+  private double guessed(String reason) {
+    return OwnSamples.value(own, "owner_guessed_total", reason);
+  }
+
+  private void put(
+      String apiVersion,
+      String kind,
+      String name,
+      UUID uid,
+      List<io.kubevitals.demo.Owner> owners) {
+    server
+        .objects()
+        .put(
+            apiVersion,
+            kind,
+            new ObjectMeta(
+                "shop",
+                name,
+                uid.toString(),
+                0,
+                NOW,
+                null,
+                0,
+                Map.of(),
+                Map.of(),
+                owners,
+                List.of(),
+                null));
+  }
+
+  private static io.kubevitals.demo.Owner owned(String kind, String name) {
+    return io.kubevitals.demo.Owner.apps(kind, name);
+  }
+
+  private static OwnerReference owner(String group, String kind, String name) {
+    return new OwnerReference(group, kind, name, UID);
+  }
+
+  private static PodRecord mirror(String name) {
+    return pod(name, new PodOrigin(owner("", "Node", "node-1"), "", true, Map.of()));
+  }
+
+  private static PodRecord pod(String name, @Nullable OwnerReference owner, String hash) {
+    return pod(name, new PodOrigin(owner, hash, false, Map.of()));
+  }
+
+  private static PodRecord pod(String name, PodOrigin origin) {
+    return new PodRecord(
+        new PodId(UUID.randomUUID(), "shop", name),
+        1,
+        origin,
+        new PodSpec("node-1", RestartPolicy.ALWAYS, NOW, null, Amounts.NONE),
+        new PodStatus(Phase.RUNNING, "", "", true, Scheduling.SCHEDULED, ""),
+        List.of());
+  }
+}
