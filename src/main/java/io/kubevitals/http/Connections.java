@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.internal.HttpConnection;
 
 /// The open connections. Idle ones must not use up the limit, a request must come to the end of its
 /// header in time and a response must be read in time: the server's own timeouts begin anew with
@@ -114,7 +115,7 @@ final class Connections implements Connection.Listener, AutoCloseable {
       if (now - client.since > config.responseTimeout().toNanos()) {
         cut(client, Reason.SLOW_READER);
       }
-    } else if (client.connection.getBytesIn() == client.bytesBefore) {
+    } else if (client.isBetweenRequests()) {
       client.headerSince = now;
     } else if (now - client.headerSince > config.headerTimeout().toNanos()) {
       cut(client, Reason.SLOW_HEADER);
@@ -149,7 +150,7 @@ final class Connections implements Connection.Listener, AutoCloseable {
 
     private volatile boolean busy;
 
-    /// What it had received when it was last idle for certain.
+    /// What it had received when its last answer was complete.
     private volatile long bytesBefore;
 
     private volatile long headerSince;
@@ -158,6 +159,14 @@ final class Connections implements Connection.Listener, AutoCloseable {
       this.connection = connection;
       this.since = now;
       this.headerSince = now;
+    }
+
+    /// Whether no part of a next request is here. Bytes alone do not tell: a part may have come
+    /// together with the request before it, and blank lines before a request are not yet parsed as
+    /// one.
+    boolean isBetweenRequests() {
+      return connection.getBytesIn() == bytesBefore
+          && !(connection instanceof HttpConnection http && !http.getParser().isStart());
     }
 
     void begin(long now) {

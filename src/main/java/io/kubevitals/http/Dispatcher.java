@@ -1,7 +1,6 @@
 package io.kubevitals.http;
 
 import io.kubevitals.http.Rejections.Reason;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) throws IOException {
+  public boolean handle(Request request, Response response, Callback callback) {
     Connection connection = request.getConnectionMetaData().getConnection();
     limits.connections().begin(connection);
     Request.addCompletionListener(request, _ -> limits.connections().end(connection));

@@ -33,8 +33,7 @@ public final class Scrapes {
     this.nanos = nanos;
   }
 
-  void answer(Request request, Response response, Callback callback, Limits limits)
-      throws IOException {
+  void answer(Request request, Response response, Callback callback, Limits limits) {
     if (!limits.places.tryAcquire()) {
       limits.rejections.count(Reason.BUSY);
       limits.connections.makeWay();
@@ -44,6 +43,10 @@ public final class Scrapes {
     }
     try {
       send(request, response);
+    } catch (IOException e) {
+      // The reader has gone or was cut: its trouble, and counted where it was cut.
+      callback.failed(e);
+      return;
     } finally {
       limits.places.release();
     }

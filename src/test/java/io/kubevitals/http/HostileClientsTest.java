@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -14,10 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// Whatever clients do, the health checks answer and memory and connections are bounded.
 @Timeout(60)
 class HostileClientsTest {
+  private static final String LIVE = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
 
   @Test
@@ -37,8 +45,46 @@ class HostileClientsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x"})
+  void aHeaderThatTricklesAfterAGoodRequestIsCutToo(String more) throws Exception {
+    try (var server = new TestServer(64, 0)) {
+      var sockets = open(server, 20, LIVE + LIVE + "GET /metrics HTTP/1.1\r\nX: ");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(300))
+          .until(
+              () -> {
+                sockets.forEach(socket -> trickle(socket, more));
+                return rejected(server, "slow_header") == 20;
+              });
+      for (Socket socket : sockets) {
+        String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(answers.split("HTTP/1.1 200", -1)).as("both good requests").hasSize(3);
+      }
+      close(sockets);
+    }
+  }
+
+  @Test
+  void aConnectionKeptOpenBetweenGoodRequestsIsNotCut() throws Exception {
+    try (var server = new TestServer(64, 0);
+        var socket = server.connect()) {
+      trickle(socket, LIVE + LIVE);
+      long began = System.nanoTime();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> System.nanoTime() - began > 3 * TestServer.HEADER_TIMEOUT.toNanos());
+      trickle(socket, LIVE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+      String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(4);
+      assertThat(rejected(server, "slow_header")).isZero();
+    }
+  }
+
   @Test
   void readersThatDoNotReadAreCutAndOthersAreToldToComeBack() throws Exception {
+    var logged = listen();
     try (var server = new TestServer(64, 100_000)) {
       var sockets = open(server, 8, SCRAPE);
       await()
@@ -52,6 +98,7 @@ class HostileClientsTest {
           .until(() -> server.get("/metrics").startsWith("HTTP/1.1 200"));
       close(sockets);
     }
+    assertThat(logged.list).as("a reader's fault is not ours to log").isEmpty();
   }
 
   @Test
@@ -87,6 +134,18 @@ class HostileClientsTest {
       }
       assertThat(whole).isGreaterThanOrEqualTo(1);
     }
+  }
+
+  /// Hears what the server logs about us from now on, at WARN and above.
+  private static ListAppender<ILoggingEvent> listen() {
+    var heard = new ListAppender<ILoggingEvent>();
+    var threshold = new ThresholdFilter();
+    threshold.setLevel("WARN");
+    threshold.start();
+    heard.addFilter(threshold);
+    heard.start();
+    ((Logger) LoggerFactory.getLogger("org.eclipse.jetty")).addAppender(heard);
+    return heard;
   }
 
   private static List<Socket> open(TestServer server, int count, String text) throws IOException {
