@@ -102,7 +102,7 @@ public final class Exporter implements AutoCloseable {
     var resource = config.usage().resource();
     var prometheus = config.usage().prometheus();
     var client = prometheus.isSet() ? closing(new PrometheusClient(prometheus, clock)) : null;
-    var maxAge = resource.interval().multipliedBy(2).plus(prometheus.timeout());
+    var maxAge = resource.interval().multipliedBy(3).plus(prometheus.timeout());
     var metrics = new ResourceMetrics(resource.by(), maxAge, nanos);
     var loop =
         closing(
@@ -119,7 +119,7 @@ public final class Exporter implements AutoCloseable {
     if (healthz != null && probe.kubeProxy().enabled().isOn(config.role().hasNodeDuties())) {
       probers.add(closing(new KubeProxyHealthzProber(probe.node(), healthz, probe.timeout())));
     }
-    var maxAge = probe.interval().multipliedBy(2).plus(probe.timeout());
+    var maxAge = probe.interval().multipliedBy(3);
     var metrics = new ProbeMetrics(probe.node(), probers, maxAge, nanos);
     collectors.add(metrics);
     for (Prober prober : probers) {
