@@ -95,6 +95,11 @@ class ShapeTest {
       this.main = main;
     }
 
+    /// The rows of a parameterized test are data.
+    private static boolean isTable(MethodTree method) {
+      return String.valueOf(method.getReturnType()).startsWith("Stream<");
+    }
+
     @Override
     public Void visitClass(ClassTree type, Void nothing) {
       if (SAYS_NOTHING.matcher(type.getSimpleName()).find()) {
@@ -113,11 +118,12 @@ class ShapeTest {
         long from = unit.getLineMap().getLineNumber(positions.getStartPosition(unit, body));
         long to = unit.getLineMap().getLineNumber(positions.getEndPosition(unit, body));
         int lines = (int) (to - from - 1);
-        if (main || lines > MAX_METHOD) {
+        if (main || (lines > MAX_METHOD && !isTable(method))) {
           methods.add(new Length(name, Math.max(lines, 1)));
         }
       }
-      if (method.getName().contentEquals("<init>") && method.getParameters().size() > MAX_PARAMETERS) {
+      if (method.getName().contentEquals("<init>")
+          && method.getParameters().size() > MAX_PARAMETERS) {
         crowded.add(name + " " + method.getParameters().size());
       }
       return super.visitMethod(method, null);

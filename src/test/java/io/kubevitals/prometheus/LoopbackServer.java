@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 
 /// A server that says exactly the bytes it is told to say, right or wrong.
 public final class LoopbackServer implements AutoCloseable {
@@ -121,5 +122,21 @@ public final class LoopbackServer implements AutoCloseable {
       request.append(new String(in.readNBytes(length), UTF_8));
     }
     return request.toString();
+  }
+
+  static byte[] gzip(String text) throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return packed.toByteArray();
+  }
+
+  static void head(OutputStream out) throws IOException {
+    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n".getBytes(UTF_8));
+  }
+
+  static String cut(String text, String where) {
+    return text.substring(0, text.indexOf(where) + 1);
   }
 }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +69,9 @@ class PrometheusClientTest {
     try (var server =
             new LoopbackServer(
                 (_, out) ->
-                    out.write(response(JSON + "\nContent-Encoding: gzip", gzip(TWO_SERIES))));
+                    out.write(
+                        response(
+                            JSON + "\nContent-Encoding: gzip", LoopbackServer.gzip(TWO_SERIES))));
         var client = client(server.url(), LONG)) {
       var series = new ArrayList<Series>();
       assertThat(client.query("up[2m]", series::add)).isInstanceOf(Answer.Complete.class);
@@ -125,8 +124,8 @@ class PrometheusClientTest {
         argumentSet("nothing", JSON, "", "not-prometheus"),
         argumentSet("a list", JSON, "[]", "not-prometheus"),
         argumentSet("an empty object", JSON, "{}", "not-prometheus"),
-        argumentSet("JSON cut in the labels", JSON, cut(TWO_SERIES, "job"), "not-prometheus"),
-        argumentSet("JSON cut in a number", JSON, cut(TWO_SERIES, "0000.123"), "not-prometheus"),
+        argumentSet("JSON cut in the labels", JSON, LoopbackServer.cut(TWO_SERIES, "job"), "not-prometheus"),
+        argumentSet("JSON cut in a number", JSON, LoopbackServer.cut(TWO_SERIES, "0000.123"), "not-prometheus"),
         argumentSet(
             "JSON cut at its end", JSON, TWO_SERIES.strip().replaceAll("}$", ""), "not-prometheus"),
         argumentSet("a vector", JSON, TWO_SERIES.replace("matrix", "vector"), "not-prometheus"),
@@ -246,7 +245,7 @@ class PrometheusClientTest {
     try (var server =
             new LoopbackServer(
                 (_, out) -> {
-                  head(out);
+                  LoopbackServer.head(out);
                   out.write(
                       "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
                           .getBytes(UTF_8));
@@ -268,7 +267,7 @@ class PrometheusClientTest {
     try (var server =
             new LoopbackServer(
                 (_, out) -> {
-                  head(out);
+                  LoopbackServer.head(out);
                   out.write('{');
                   byte[] piece = "\"x\":[1,1,1,1],".repeat(1000).getBytes(UTF_8);
                   for (int i = 0; i < 300_000_000 / piece.length; i++) {
@@ -285,7 +284,9 @@ class PrometheusClientTest {
 
   @Test
   void aSmallBodyThatUnpacksToALargeOneIsCutToo() throws Exception {
-    byte[] bomb = gzip("{\"x\":\"" + " ".repeat(60_000) + "\"," + "\"y\":1,".repeat(1_000_000));
+    byte[] bomb =
+        LoopbackServer.gzip(
+            "{\"x\":\"" + " ".repeat(60_000) + "\"," + "\"y\":1,".repeat(1_000_000));
     assertThat(bomb.length).isLessThan(100_000);
     try (var server =
             new LoopbackServer(
@@ -392,21 +393,5 @@ class PrometheusClientTest {
     Answer answer = client.query(query, _ -> {});
     assertThat(answer).isInstanceOf(Answer.Failed.class);
     return ((Answer.Failed) answer).error();
-  }
-
-  private static void head(OutputStream out) throws IOException {
-    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n".getBytes(UTF_8));
-  }
-
-  private static String cut(String text, String where) {
-    return text.substring(0, text.indexOf(where) + 1);
-  }
-
-  private static byte[] gzip(String text) throws IOException {
-    var packed = new ByteArrayOutputStream();
-    try (var out = new GZIPOutputStream(packed)) {
-      out.write(text.getBytes(UTF_8));
-    }
-    return packed.toByteArray();
   }
 }
