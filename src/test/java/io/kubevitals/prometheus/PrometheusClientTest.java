@@ -124,8 +124,16 @@ class PrometheusClientTest {
         argumentSet("nothing", JSON, "", "not-prometheus"),
         argumentSet("a list", JSON, "[]", "not-prometheus"),
         argumentSet("an empty object", JSON, "{}", "not-prometheus"),
-        argumentSet("JSON cut in the labels", JSON, LoopbackServer.cut(TWO_SERIES, "job"), "not-prometheus"),
-        argumentSet("JSON cut in a number", JSON, LoopbackServer.cut(TWO_SERIES, "0000.123"), "not-prometheus"),
+        argumentSet(
+            "JSON cut in the labels",
+            JSON,
+            LoopbackServer.cut(TWO_SERIES, "job"),
+            "not-prometheus"),
+        argumentSet(
+            "JSON cut in a number",
+            JSON,
+            LoopbackServer.cut(TWO_SERIES, "0000.123"),
+            "not-prometheus"),
         argumentSet(
             "JSON cut at its end", JSON, TWO_SERIES.strip().replaceAll("}$", ""), "not-prometheus"),
         argumentSet("a vector", JSON, TWO_SERIES.replace("matrix", "vector"), "not-prometheus"),
