@@ -130,6 +130,24 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  /// Whether `/readyz` says yes.
+  boolean ready() {
+    return status("/readyz") == 200;
+  }
+
+  int status(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(20)).build();
+    try {
+      return client.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + "; the log: " + log(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /// SIGTERM: it must end by itself, with status 0, within 10 s.
   void stop() throws InterruptedException {
     process.destroy();

@@ -1,5 +1,14 @@
 package io.kubevitals.real;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +22,18 @@ record Exposition(List<Sample> samples) {
   record Sample(String name, Map<String, String> labels, double value) {
     String label(String key) {
       return labels.getOrDefault(key, "");
+    }
+  }
+
+  /// Fetches and reads a page.
+  static Exposition read(URI url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString(UTF_8));
+      if (response.statusCode() != 200) {
+        throw new IOException(url + ": " + response.statusCode() + " " + response.body());
+      }
+      return parse(response.body());
     }
   }
 

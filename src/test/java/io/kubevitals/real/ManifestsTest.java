@@ -91,12 +91,14 @@ class ManifestsTest {
             """
             [{"apiGroups":[""],"resources":["pods"],"verbs":["list","watch"]},\
             {"apiGroups":["apps"],"resources":["replicasets"],"verbs":["get"]},\
-            {"apiGroups":["batch"],"resources":["jobs"],"verbs":["get"]}]""");
+            {"apiGroups":["batch"],"resources":["jobs"],"verbs":["get"]}]\
+            """);
     assertThat(BASE.all("Role")).isEmpty();
     assertThat(text(BASE.one("ClusterRoleBinding"), "subjects"))
         .isEqualTo(
             """
-            [{"kind":"ServiceAccount","name":"kube-vitals","namespace":"kube-vitals"}]""");
+            [{"kind":"ServiceAccount","name":"kube-vitals","namespace":"kube-vitals"}]\
+            """);
     assertThat(text(pod(BASE, "Deployment"), "serviceAccountName")).isEqualTo("kube-vitals");
   }
 
@@ -131,7 +133,8 @@ class ManifestsTest {
     assertThat(text(NODE_SCOPE.one("ClusterRoleBinding"), "subjects"))
         .isEqualTo(
             """
-            [{"kind":"ServiceAccount","name":"kube-vitals-node","namespace":"kube-vitals-node"}]""");
+            [{"kind":"ServiceAccount","name":"kube-vitals-node","namespace":"kube-vitals-node"}]\
+            """);
     assertThat(text(pod(NODE_SCOPE, "DaemonSet"), "automountServiceAccountToken"))
         .isEqualTo("true");
     assertThat(configuration(NODE_SCOPE, "DaemonSet")).contains("pods.scope = node");
@@ -171,14 +174,16 @@ class ManifestsTest {
         .isEqualTo(
             """
             [{"action":"labeldrop","regex":"pod|container|endpoint"},\
-            {"action":"replace","replacement":"kube-vitals","targetLabel":"instance"}]""");
+            {"action":"replace","replacement":"kube-vitals","targetLabel":"instance"}]\
+            """);
     assertThat(text(MONITORS.one("PodMonitor"), "spec.podMetricsEndpoints.0.honorLabels"))
         .isEqualTo("true");
     assertThat(text(MONITORS.one("PodMonitor"), "spec.podMetricsEndpoints.0.relabelings"))
         .isEqualTo(
             """
             [{"action":"labeldrop","regex":"pod|container|endpoint"},\
-            {"action":"replace","sourceLabels":["__meta_kubernetes_pod_node_name"],"targetLabel":"instance"}]""");
+            {"action":"replace","sourceLabels":["__meta_kubernetes_pod_node_name"],"targetLabel":"instance"}]\
+            """);
   }
 
   @Test

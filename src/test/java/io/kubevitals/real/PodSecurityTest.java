@@ -35,7 +35,8 @@ class PodSecurityTest {
     assertThat(reply.status()).isEqualTo(403);
     assertThat(reply.json().get("message").getAsString())
         .endsWith(
-            "violates PodSecurity \"restricted:latest\": host namespaces (hostNetwork=true), hostPort (container \"kube-vitals\" uses hostPort 10271)");
+            "violates PodSecurity \"restricted:latest\": host namespaces (hostNetwork=true),"
+                + " hostPort (container \"kube-vitals\" uses hostPort 10271)");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -53,6 +54,7 @@ final class RuntimeLedger implements AutoCloseable {
   private final Map<String, Entry> containers = new ConcurrentHashMap<>();
   private final Map<String, Process> followed = new ConcurrentHashMap<>();
   private final Map<String, String> marks = new ConcurrentHashMap<>();
+  private final Set<String> unidentified = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private RuntimeLedger(RealCluster cluster) {
@@ -91,6 +93,11 @@ final class RuntimeLedger implements AutoCloseable {
   /// The containers of a namespace that have not ended.
   List<Run> alive(String namespace) {
     return runs(namespace).filter(run -> run.exitCode().isEmpty()).toList();
+  }
+
+  /// Containers nobody could name; with any of them the ledger has a hole.
+  Set<String> unidentified() {
+    return unidentified;
   }
 
   private Stream<Run> runs(String namespace) {
@@ -169,7 +176,7 @@ final class RuntimeLedger implements AutoCloseable {
                     labels.get(KUBERNETES + "container.name").getAsString()));
       }
     } catch (JsonParseException | IllegalStateException _) {
-      return; // No container: it was gone before it could be asked, or an image import.
+      unidentified.add(id); // It was gone before it could be asked.
     }
   }
 
