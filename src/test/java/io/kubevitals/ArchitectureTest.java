@@ -27,7 +27,9 @@ class ArchitectureTest {
           Map.entry("incident", Set.of("config", "metrics", "cluster")),
           Map.entry("resource", Set.of("config", "metrics", "cluster", "prometheus")),
           Map.entry("probe", Set.of("config", "metrics")),
-          Map.entry("web", Set.of("config", "metrics", "http", "incident", "resource", "probe")),
+          Map.entry(
+              "web",
+              Set.of("config", "metrics", "http", "cluster", "incident", "resource", "probe")),
           Map.entry("demo", Set.of("config")),
           Map.entry(
               "app",

@@ -53,7 +53,8 @@ final class PodStream implements AutoCloseable {
   }
 
   Instant lastBeat() {
-    return pulse.last();
+    boolean dead = thread.getState() == Thread.State.TERMINATED;
+    return dead ? Instant.EPOCH : pulse.last();
   }
 
   @Override

@@ -82,7 +82,8 @@ public final class Reflector implements AutoCloseable {
     return cursors.stream().allMatch(PodCursor::isSynced);
   }
 
-  /// When the slowest of our loops last showed that it lives; waiting for the server is living.
+  /// When the slowest of our loops last showed that it lives, the epoch if one has ended; waiting
+  /// for the server is living.
   public Instant lastBeat() {
     return streams.stream().map(PodStream::lastBeat).min(Instant::compareTo).orElseThrow();
   }

@@ -77,6 +77,11 @@ public final class PodLine implements Consumer<PodChange> {
     return book;
   }
 
+  /// The workloads with a pod that is not as it should be, the most such pods first.
+  public synchronized List<WorkloadPods> troubled(int max) {
+    return workloads.troubled(max);
+  }
+
   @Override
   public synchronized void accept(PodChange change) {
     try {

@@ -108,6 +108,14 @@ final class WorkloadSeries {
     }
   }
 
+  /// Its pods by state, those states that have any.
+  Map<PodState, Integer> counts() {
+    var counts = new EnumMap<PodState, Integer>(PodState.class);
+    states.forEach((state, series) -> counts.put(state, (int) series.value()));
+    counts.values().removeIf(count -> count == 0);
+    return counts;
+  }
+
   void opened(String reason, Severity severity) {
     grown(incidents.add(new IncidentKey(reason, severity)) ? 1 : 0);
     families.incidents.at(labels(reason, severity.word())).add(1);

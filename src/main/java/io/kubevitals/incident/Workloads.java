@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,16 @@ final class Workloads {
     var other = new Workload(workload.namespace(), name, name);
     var series = workloads.get(other);
     return series == null ? create(other) : series;
+  }
+
+  /// Those with a pod that is not as it should be, the most such pods first.
+  List<WorkloadPods> troubled(int max) {
+    return workloads.values().stream()
+        .map(series -> new WorkloadPods(series.workload(), series.counts()))
+        .filter(one -> one.troubled() > 0)
+        .sorted(WorkloadPods.MOST_TROUBLED_FIRST)
+        .limit(max)
+        .toList();
   }
 
   int size() {

@@ -2,19 +2,24 @@ package io.kubevitals.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The sign of life of one loop.
 public final class Heartbeat {
   private final Heartbeats all;
   private final String name;
   private final Duration maxAge;
+  private final @Nullable Supplier<Instant> told;
   private volatile Instant at;
   private volatile long atNanos;
 
-  Heartbeat(Heartbeats all, String name, Duration maxAge) {
+  /// @param told when the loop last lived, null where it beats
+  Heartbeat(Heartbeats all, String name, Duration maxAge, @Nullable Supplier<Instant> told) {
     this.all = all;
     this.name = name;
     this.maxAge = maxAge;
+    this.told = told;
     this.at = all.now();
     this.atNanos = all.nanos();
   }
@@ -36,11 +41,14 @@ public final class Heartbeat {
 
   /// The wall clock's time of the last beat.
   public Instant at() {
-    return at;
+    return told == null ? at : told.get();
   }
 
-  /// Whether the last beat is young enough, by a clock that nobody sets.
+  /// Whether the last beat is young enough, by a clock that nobody sets where the loop beats.
   public boolean ok() {
+    if (told != null) {
+      return Duration.between(told.get(), all.now()).compareTo(maxAge) <= 0;
+    }
     return all.nanos() - atNanos <= maxAge.toNanos();
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The signs of life of our own loops: what `/livez` looks at, and all it looks at.
 public final class Heartbeats {
@@ -31,7 +32,15 @@ public final class Heartbeats {
   /// @param maxAge after which a loop that has not beaten counts as dead; well above what its
   ///   slowest legitimate round takes
   public Heartbeat loop(String name, Duration maxAge) {
-    var heartbeat = new Heartbeat(this, name, maxAge);
+    var heartbeat = new Heartbeat(this, name, maxAge, null);
+    loops.put(name, heartbeat);
+    return heartbeat;
+  }
+
+  /// Registers a loop that keeps its own account of when it last lived. Its age is by the wall
+  /// clock.
+  public Heartbeat loop(String name, Duration maxAge, Supplier<Instant> lastBeat) {
+    var heartbeat = new Heartbeat(this, name, maxAge, lastBeat);
     loops.put(name, heartbeat);
     return heartbeat;
   }

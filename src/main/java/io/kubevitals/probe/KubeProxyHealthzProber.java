@@ -59,6 +59,11 @@ public final class KubeProxyHealthzProber implements Prober, AutoCloseable {
   }
 
   @Override
+  public String said() {
+    return reading.words();
+  }
+
+  @Override
   public void collect(FamilyWriter out) {
     KubeProxyReading now = reading;
     out.family(

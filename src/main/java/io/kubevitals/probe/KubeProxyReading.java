@@ -1,5 +1,7 @@
 package io.kubevitals.probe;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,19 @@ record KubeProxyReading(Map<String, Boolean> families, @Nullable Boolean nodeEli
   /// The rules' health as `/livez` tells it, which knows nothing of the node.
   KubeProxyReading withHealthOf(KubeProxyReading livez) {
     return new KubeProxyReading(livez.families, nodeEligible);
+  }
+
+  /// For people, such as `IPv4 healthy, node eligible`.
+  String words() {
+    var words = new ArrayList<String>();
+    families.forEach(
+        (family, healthy) ->
+            words.add((family.isEmpty() ? "rules" : family) + (healthy ? " healthy" : " late")));
+    if (nodeEligible != null) {
+      words.add(nodeEligible ? "node eligible" : "node drained");
+    }
+    words.sort(Comparator.naturalOrder());
+    return String.join(", ", words);
   }
 
   boolean knowsHealth() {

@@ -85,6 +85,17 @@ public final class ProbeMetrics implements Collector {
     }
   }
 
+  /// How each check stands.
+  public List<ProbeState> states() {
+    return probers.stream().map(this::state).toList();
+  }
+
+  private ProbeState state(Prober prober) {
+    ProbeResult result = latest(prober);
+    String said = result == null ? "" : prober.said();
+    return new ProbeState(node, prober.component(), prober.check(), result, said);
+  }
+
   private @Nullable ProbeResult latest(Prober prober) {
     Latest last = latest.get(prober);
     boolean isPresent = last != null && nanos.getAsLong() - last.atNanos <= maxAge.toNanos();

@@ -15,6 +15,9 @@ public interface Prober {
   /// Asks once. Ends within the configured deadline whatever the other side does.
   ProbeResult probe() throws InterruptedException;
 
+  /// What the component said last, for people; `""` where it said nothing.
+  String said();
+
   /// The component's own families. Called on another thread than [#probe].
   void collect(FamilyWriter out);
 }

@@ -6,6 +6,8 @@ import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.LabelSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +62,47 @@ public final class ResourceMetrics implements Collector {
   @Override
   public void collect(FamilyWriter out) {
     Page now = page;
-    if (now.report == null || nanos.getAsLong() - now.atNanos > maxAge.toNanos()) {
+    if (now.report == null || isMissing(now)) {
       return;
     }
     for (Resource resource : Resource.values()) {
       writeFigures(resource, now, out);
     }
     writeReport(now.report, out);
+  }
+
+  /// The rows nearest to their limits, or to their requests where there is no limit; none once the
+  /// figures are too old.
+  public List<ResourceRow> top(int max) {
+    Page now = page;
+    if (isMissing(now)) {
+      return List.of();
+    }
+    return now.table.figures().entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().entrySet().stream()
+                    .map(row -> row(entry.getKey(), row.getKey(), row.getValue())))
+        .filter(ResourceRow::isRanked)
+        .sorted(Comparator.comparingDouble(ResourceRow::rank).reversed())
+        .limit(max)
+        .toList();
+  }
+
+  private static ResourceRow row(Resource resource, List<String> labels, Figures figures) {
+    var object = new ArrayList<String>(List.of(labels.get(2) + "/" + labels.get(1)));
+    object.addAll(labels.subList(3, labels.size()));
+    return new ResourceRow(
+        labels.getFirst(),
+        String.join(" ", object),
+        resource.prefix(),
+        resource.unit(),
+        new ResourceRow.Amount(figures.usage(), figures.request(), figures.limit()),
+        new ResourceRow.Ratio(figures.usageRequestRatio(), figures.usageLimitRatio()));
+  }
+
+  private boolean isMissing(Page now) {
+    return now.report == null || nanos.getAsLong() - now.atNanos > maxAge.toNanos();
   }
 
   private static void writeFigures(Resource resource, Page page, FamilyWriter out) {

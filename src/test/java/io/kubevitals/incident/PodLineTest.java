@@ -19,6 +19,7 @@ import io.kubevitals.metrics.OwnMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,16 @@ class PodLineTest {
     assertThat(lines("workload_pods"))
         .hasSize(9)
         .contains(pods("ready", 1), pods("failed", 0), pods("stuck_terminating", 0));
+  }
+
+  @Test
+  void aWorkloadWithAPodThatIsNotAsItShouldBeIsTroubled() {
+    apply(pod("web-1").app(running(0, 1)));
+    assertThat(line.troubled(10)).isEmpty();
+    apply(pod("web-2").app(waiting(0, 0, "ImagePullBackOff", null)).notReady());
+    assertThat(line.troubled(10))
+        .containsExactly(new WorkloadPods(WEB, Map.of(PodState.READY, 1, PodState.NOT_READY, 1)));
+    assertThat(line.troubled(0)).isEmpty();
   }
 
   @Test

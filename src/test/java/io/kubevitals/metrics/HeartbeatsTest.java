@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
@@ -22,6 +23,16 @@ class HeartbeatsTest {
     assertThat(loop.ok()).isFalse();
     loop.beat();
     assertThat(loop.ok()).isTrue();
+  }
+
+  @Test
+  void aLoopThatKeepsItsOwnAccountIsJudgedByIt() {
+    var last = new AtomicReference<>(Instant.EPOCH.minusSeconds(10));
+    var loop = heartbeats.loop("reflector", Duration.ofSeconds(10), last::get);
+    assertThat(loop.ok()).isTrue();
+    last.set(Instant.EPOCH.minusSeconds(11));
+    assertThat(loop.ok()).isFalse();
+    assertThat(loop.at()).isEqualTo(Instant.EPOCH.minusSeconds(11));
   }
 
   @Test

@@ -64,11 +64,20 @@ class ProbeLoopTest {
     try (var server = LoopbackServer.answering("200 OK", BODY);
         var prober = prober(server)) {
       var metrics = metrics(prober, nanos::get);
-      metrics.publish(prober, prober.probe());
+      assertThat(metrics.states())
+          .containsExactly(new ProbeState("node-1", "kube-proxy", "healthz", null, ""));
+      ProbeResult result = prober.probe();
+      metrics.publish(prober, result);
+      assertThat(metrics.states())
+          .containsExactly(
+              new ProbeState(
+                  "node-1", "kube-proxy", "healthz", result, "node eligible, rules healthy"));
       assertThat(Lines.of(metrics, "kubevitals_kube_proxy")).hasSize(2);
       nanos.set(Duration.ofSeconds(15).toNanos() + 1);
       assertThat(Lines.of(metrics, "kubevitals_kube_proxy")).isEmpty();
       assertThat(Lines.of(metrics, "kubevitals_probe_success")).isEmpty();
+      assertThat(metrics.states())
+          .containsExactly(new ProbeState("node-1", "kube-proxy", "healthz", null, ""));
       assertThat(Lines.of(metrics, "kubevitals_probe_failures_total")).isNotEmpty();
     }
   }
