@@ -86,6 +86,12 @@ final class Connections implements Connection.Listener, AutoCloseable {
         .ifPresent(client -> cut(client, Reason.SLOW_READER));
   }
 
+  void closeIdle() {
+    clients.values().stream()
+        .filter(client -> !client.busy)
+        .forEach(idle -> close(idle.connection));
+  }
+
   @Override
   public void close() {
     loop.interrupt();

@@ -75,10 +75,16 @@ public final class HttpServer implements AutoCloseable {
     return URI.create("http://" + host + ":" + connector.getLocalPort());
   }
 
-  /// Lets the responses under way end, for two seconds.
+  /// Lets the responses under way end, for two seconds. Connections that wait for a next request
+  /// are closed at once: their clients would not go by themselves.
   @Override
   public void close() {
-    LifeCycle.stop(server);
+    connections.closeIdle();
+    try {
+      LifeCycle.stop(server);
+    } catch (RuntimeException e) {
+      log.atInfo().addKeyValue("error", e.getMessage()).log("responses under way were cut");
+    }
     connections.close();
   }
 

@@ -102,6 +102,22 @@ class HostileClientsTest {
   }
 
   @Test
+  void clientsThatKeepTheirConnectionsDoNotHoldUpTheEnd() throws Exception {
+    var heard = new ListAppender<ILoggingEvent>();
+    heard.start();
+    ((Logger) LoggerFactory.getLogger(HttpServer.class)).addAppender(heard);
+    try (var server = new TestServer(64, 0)) {
+      var sockets = open(server, 10, LIVE);
+      for (Socket socket : sockets) {
+        assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+      }
+      server.server.close();
+      assertThat(heard.list).noneMatch(event -> event.getMessage().contains("were cut"));
+      close(sockets);
+    }
+  }
+
+  @Test
   void idleConnectionsGiveWay() throws Exception {
     try (var server = new TestServer(50, 0)) {
       var sockets = open(server, 1000, "");
