@@ -13,6 +13,7 @@ enum Need {
   /// Kubelets, container runtimes and kube-proxies in network namespaces.
   NODES("two real Kubernetes nodes"),
   PROMETHEUS("a real Prometheus"),
+  CHROMIUM("a browser"),
   /// Renders the manifests.
   KUBECTL("kubectl");
 
@@ -33,6 +34,7 @@ enum Need {
       case API -> RealCluster.missing(0);
       case NODES -> RealCluster.missing(2);
       case PROMETHEUS -> notOnPath("prometheus", "promtool");
+      case CHROMIUM -> notOnPath("chromium");
       case KUBECTL -> notOnPath("kubectl");
     };
   }
