@@ -4,6 +4,7 @@ import io.kubevitals.cluster.PodChange;
 import io.kubevitals.cluster.PodRecord;
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.Collector;
+import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.metrics.OwnMetrics;
 import java.time.Instant;
@@ -64,9 +65,22 @@ public final class PodLine implements Consumer<PodChange> {
     resets.touch();
   }
 
-  /// The families about pods and incidents.
+  /// The families about pods and incidents, all of one moment: a pod that moves between two states
+  /// is on every page in one of them.
   public Collector families() {
-    return families;
+    return new Collector() {
+      @Override
+      public String name() {
+        return families.name();
+      }
+
+      @Override
+      public void collect(FamilyWriter out) {
+        synchronized (PodLine.this) {
+          families.collect(out);
+        }
+      }
+    };
   }
 
   PodFamilies podFamilies() {

@@ -51,6 +51,24 @@ class PodLineTest {
   }
 
   @Test
+  void aPageShowsOneMomentAlthoughPodsMoveMeanwhile() throws Exception {
+    apply(pod("web-1").app(running(0, 1)));
+    var moving =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 20_000; i++) {
+                    apply(pod("web-1").app(running(0, 1)).notReady());
+                    apply(pod("web-1").app(running(0, 1)));
+                  }
+                });
+    while (moving.isAlive()) {
+      assertThat(lines("workload_pods")).filteredOn(line -> line.endsWith(" 1.0")).hasSize(1);
+    }
+    moving.join();
+  }
+
+  @Test
   void factsWaitForTheOwnerAndCountEvenIfThePodIsGone() {
     var owner = new CompletableFuture<Workload>();
     var slow = line(_ -> owner);
