@@ -130,12 +130,12 @@ public final class PodLine implements Consumer<PodChange> {
     }
   }
 
-  /// Pods, workloads and series now held, for tests of limits.
-  synchronized Sizes sizes() {
+  /// Pods, workloads and series now held, for those who watch the limits.
+  public synchronized Sizes sizes() {
     return new Sizes(pods.size(), ageing.size(), workloads.size(), families.size());
   }
 
-  record Sizes(int pods, int ageing, int workloads, int series) {}
+  public record Sizes(int pods, int ageing, int workloads, int series) {}
 
   private void applied(PodRecord pod, Instant now) {
     var entry = pods.get(pod.id().uid());
