@@ -1,0 +1,244 @@
+package io.kubevitals.real;
+
+import static io.kubevitals.real.PodTemplate.POLITE;
+import static io.kubevitals.real.PodTemplate.container;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The daemon runs as real pods of our own DaemonSet and Deployment, with the rights we ship and in
+/// an image made without a container engine.
+@Tag("nodes")
+@Needs({Need.NODES, Need.KUBECTL})
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class DeployOnNodesTest {
+  @RegisterExtension final SharedCluster nodes = SharedCluster.withNodes(2);
+
+  private static final String NAMESPACE = "deployed";
+  private static final String CLUSTER_PODS = "/api/v1/namespaces/kube-vitals/pods";
+  private static final String NODE_PODS = "/api/v1/namespaces/kube-vitals-node/pods";
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Path IMAGE = Path.of("target/kube-vitals-image.tar");
+  private static final List<Path> MADE_OF =
+      List.of(
+          Path.of("target/kube-vitals.jar"),
+          Path.of("target/lib"),
+          Path.of("deploy/image"),
+          Path.of("deploy/java"),
+          Path.of("src/test/kube/image.py"));
+  private static final List<String> IN_THIS_ORDER =
+      List.of("Namespace", "PriorityClass", "ServiceAccount", "ConfigMap");
+
+  private final Closing closing = new Closing();
+  private RealCluster cluster;
+  private Stage stage;
+
+  @BeforeAll
+  void deploy() throws IOException {
+    cluster = nodes.get();
+    cluster.load(image());
+    stage = closing.add(Stage.open(cluster.api(), NAMESPACE, true), Stage::close);
+    closing.add("deploy/daemonset", this::remove);
+    apply("deploy/daemonset");
+    awaitPods(CLUSTER_PODS, 1);
+    awaitPods(NODE_PODS, 2);
+  }
+
+  /// Made once, and again when the program or what makes the image is newer.
+  private static Path image() throws IOException {
+    Program.run(List.of("./kube-vitals", "--version"));
+    if (!Files.exists(IMAGE) || changed(IMAGE) < changedLast()) {
+      Program.run(List.of("deploy/image/make-image", IMAGE.toString()));
+    }
+    return IMAGE;
+  }
+
+  private static long changedLast() throws IOException {
+    long last = 0;
+    for (Path root : MADE_OF) {
+      try (Stream<Path> files = Files.walk(root)) {
+        last = Math.max(last, files.mapToLong(DeployOnNodesTest::changed).max().orElse(0));
+      }
+    }
+    return last;
+  }
+
+  private static long changed(Path file) {
+    return file.toFile().lastModified();
+  }
+
+  @AfterAll
+  void end() {
+    closing.close();
+  }
+
+  @Test
+  @Order(1)
+  void theDeploymentCountsThePodsOfTheCluster() {
+    stage.pod("broken", PodTemplate.of(container("app", "exit 3")).restarted("Never"));
+    stage.deployment("web", 2, PodTemplate.of(container("app", POLITE)));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              Exposition page = page(cluster.api().list(CLUSTER_PODS).getFirst());
+              assertThat(
+                      page.value(
+                          Account.TERMINATIONS,
+                          Map.of(
+                              "namespace", NAMESPACE,
+                              "workload", "broken",
+                              "workload_type", "barepod",
+                              "reason", "Error",
+                              "terminating", "false")))
+                  .hasValue(1);
+              assertThat(ready(page, "web", "deployment")).isEqualTo(2);
+            });
+  }
+
+  @Test
+  @Order(2)
+  void eachPodOfTheDaemonSetTellsOfItsOwnNodesKubeProxy() {
+    List<JsonObject> pods = cluster.api().list(NODE_PODS);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              for (JsonObject pod : pods) {
+                assertThat(kubeProxies(page(pod))).isEqualTo(Map.of(node(pod), 1.0));
+              }
+            });
+
+    cluster.stop("kube-proxy-2", "KILL");
+    try {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                for (JsonObject pod : pods) {
+                  double healthy = node(pod).equals("node-1") ? 1 : 0;
+                  assertThat(probed(page(pod))).isEqualTo(Map.of(node(pod), healthy));
+                }
+              });
+    } finally {
+      cluster.start("kube-proxy-2");
+    }
+  }
+
+  @Test
+  @Order(3)
+  void withItsOverlayEachPodOfTheDaemonSetCountsThePodsOfItsNode() {
+    stage.deployment("one", 1, PodTemplate.of(container("app", POLITE)).on("node-1"));
+    stage.deployment("two", 1, PodTemplate.of(container("app", POLITE)).on("node-2"));
+    closing.add("deploy/daemonset/overlays/node-scope", this::remove);
+    List<String> before = cluster.api().list(NODE_PODS).stream().map(Stage::name).toList();
+    apply("deploy/daemonset/overlays/node-scope");
+    await("the rollout")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                cluster.api().list(NODE_PODS).stream()
+                    .noneMatch(pod -> before.contains(Stage.name(pod))));
+    awaitPods(NODE_PODS, 2);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              for (JsonObject pod : cluster.api().list(NODE_PODS)) {
+                Exposition page = page(pod);
+                boolean first = node(pod).equals("node-1");
+                assertThat(ready(page, "one", "deployment")).isEqualTo(first ? 1 : 0);
+                assertThat(ready(page, "two", "deployment")).isEqualTo(first ? 0 : 1);
+              }
+            });
+  }
+
+  private static double ready(Exposition page, String workload, String type) {
+    return page.value(
+            "kubevitals_workload_pods",
+            Map.of(
+                "namespace", NAMESPACE,
+                "workload", workload,
+                "workload_type", type,
+                "state", "ready"))
+        .orElse(0);
+  }
+
+  private static Map<String, Double> kubeProxies(Exposition page) {
+    return byNode(page, "kubevitals_kube_proxy_healthy");
+  }
+
+  private static Map<String, Double> probed(Exposition page) {
+    return byNode(page, "kubevitals_probe_success");
+  }
+
+  /// The worst value of each node named in a family.
+  private static Map<String, Double> byNode(Exposition page, String family) {
+    var nodes = new TreeMap<String, Double>();
+    page.named(family).forEach(s -> nodes.merge(s.label("node"), s.value(), Math::min));
+    return nodes;
+  }
+
+  private static String node(JsonObject pod) {
+    return Manifests.text(pod, "spec.nodeName");
+  }
+
+  private Exposition page(JsonObject pod) throws IOException, InterruptedException {
+    return Exposition.read(
+        URI.create("http://" + Manifests.text(pod, "status.podIP") + ":10271/metrics"));
+  }
+
+  private void awaitPods(String path, int count) {
+    await(count + " pods ready in " + path)
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.api().list(path))
+                    .hasSize(count)
+                    .allSatisfy(
+                        pod ->
+                            assertThat(Stage.ready(pod))
+                                .as(Manifests.text(pod, "status"))
+                                .isTrue()));
+  }
+
+  private void apply(String folder) {
+    Manifests.of(folder).objects().stream()
+        .sorted(Comparator.comparingInt(DeployOnNodesTest::order))
+        .forEach(object -> cluster.api().apply("default", object.toString()));
+  }
+
+  /// What others refer to comes first.
+  private static int order(JsonObject object) {
+    int index = IN_THIS_ORDER.indexOf(Manifests.text(object, "kind"));
+    return index < 0 ? IN_THIS_ORDER.size() : index;
+  }
+
+  private void remove(String folder) {
+    Manifests.of(folder)
+        .objects()
+        .forEach(object -> cluster.api().call("DELETE", KubeApi.path(object, "default")));
+  }
+}
