@@ -2,6 +2,7 @@ package io.kubevitals.cluster;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class ClusterAccess implements AutoCloseable {
 
   /// @throws IOException where there is no usable configuration; its message says what is wrong
   public static ClusterAccess open(AccessConfig config, InstantSource clock) throws IOException {
-    Endpoint endpoint = Endpoint.of(config);
+    Endpoint endpoint = endpoint(config);
     var builder =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
@@ -62,6 +63,15 @@ public final class ClusterAccess implements AutoCloseable {
       Tls.apply(endpoint, builder);
     }
     return new ClusterAccess(clock, endpoint, builder);
+  }
+
+  private static Endpoint endpoint(AccessConfig config) throws IOException {
+    try {
+      return Endpoint.of(config);
+    } catch (FileSystemException e) {
+      // Its message is no more than the name of the file.
+      throw new IOException(e.getFile() + " cannot be read", e);
+    }
   }
 
   /// The server's address, for people.

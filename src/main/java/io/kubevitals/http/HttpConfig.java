@@ -23,8 +23,12 @@ public record HttpConfig(
   public static HttpConfig from(Settings settings) {
     Duration second = Duration.ofSeconds(1);
     Duration hour = Duration.ofHours(1);
+    String host = settings.text("http.host");
+    if (host.isBlank()) {
+      settings.problem("http.host", "must name an address, such as 127.0.0.1 or 0.0.0.0");
+    }
     return new HttpConfig(
-        settings.text("http.host"),
+        host,
         settings.integer("http.port", 0, 65535),
         settings.integer("http.max-connections", 16, 100_000),
         settings.integer("http.max-scrapes", 1, 1000),

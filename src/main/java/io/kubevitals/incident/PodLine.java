@@ -164,6 +164,10 @@ public final class PodLine implements Consumer<PodChange> {
     var pod = entry.pod;
     pods.put(pod.id().uid(), entry);
     hold(entry, facts);
+    if (entry.owner != null) {
+      // Too many facts waited already, so this pod's were counted at once.
+      return;
+    }
     var owner = owners.apply(pod);
     if (owner.isDone() && !owner.isCompletedExceptionally()) {
       own(entry, owner.join(), now);

@@ -57,6 +57,20 @@ class MainTest {
   }
 
   @Test
+  void anEmptyHostIsAMistake() {
+    assertThat(run("check-config", "--set", "http.host=")).isEqualTo(2);
+    assertThat(error.toString()).contains("--set: http.host: must name an address");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    String file = folder.resolve("absent").toString();
+    assertThat(run("serve", "--set", "http.port=0", "--set", "kubernetes.kubeconfig=" + file))
+        .isEqualTo(1);
+    assertThat(error.toString()).contains(file + " cannot be read");
+  }
+
+  @Test
   void anUnknownCommandEndsWithTwo() {
     assertThat(run("frobnicate")).isEqualTo(2);
   }

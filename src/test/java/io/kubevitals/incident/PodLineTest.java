@@ -84,6 +84,22 @@ class PodLineTest {
   }
 
   @Test
+  void aPodWhoseFactsCannotWaitHasOneOwnerForItsLife() {
+    var slow = new CompletableFuture<Workload>();
+    var line =
+        line(pod -> pod.id().name().equals("slow") ? slow : CompletableFuture.completedFuture(WEB));
+    line.accept(new PodChange.Applied(null, manyEnds("slow"), false));
+    line.accept(new PodChange.Applied(null, manyEnds("web-1"), false));
+    line.accept(new PodChange.Removed(null, manyEnds("web-1"), true));
+    assertThat(Lines.of(line.families(), "kubevitals_workload_pods"))
+        .allMatch(series -> series.endsWith(" 0.0"));
+  }
+
+  private static PodRecord manyEnds(String name) {
+    return pod(name).app(ended(60_000, end(1, 3))).pod();
+  }
+
+  @Test
   void anOwnerThatCannotBeKnownLosesNothing() {
     var failing = line(_ -> CompletableFuture.failedFuture(new IllegalStateException("away")));
     failing.accept(new PodChange.Applied(null, pod("web-1").app(ended(0, end(1, 3))).pod(), false));

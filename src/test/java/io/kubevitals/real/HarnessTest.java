@@ -80,8 +80,12 @@ class HarnessTest {
   @Test
   void aProgramRunsInsideANodesNetwork() {
     RealCluster cluster = CLUSTER.get();
-    String health = Program.run(cluster.on("node-2", "curl", "-s", "http://127.0.0.1:10256/livez"));
+    List<String> look = cluster.on("node-2", "curl", "-s", "http://127.0.0.1:10256/livez");
 
-    assertThat(List.of(health)).first().asString().contains("\"healthy\"");
+    // A node is Ready some time before its kube-proxy listens.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(Program.run(look)).asString().contains("\"healthy\""));
   }
 }
