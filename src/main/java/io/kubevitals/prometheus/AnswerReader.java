@@ -120,6 +120,7 @@ final class AnswerReader {
       switch (name) {
         case "metric" -> labels = readLabels(value);
         case "values" -> samples = readSamples(value);
+        case "value" -> samples = List.of(readOnlySample(value));
         default -> json.skipChildren();
       }
     }
@@ -152,6 +153,11 @@ final class AnswerReader {
       }
     }
     return samples;
+  }
+
+  private Sample readOnlySample(JsonToken value) throws IOException {
+    expect(value, JsonToken.START_ARRAY, "a value as a list");
+    return readSample();
   }
 
   private Sample readSample() throws IOException {

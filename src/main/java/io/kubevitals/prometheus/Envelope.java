@@ -14,7 +14,7 @@ record Envelope(
     boolean partial,
     boolean hasResult) {
 
-  boolean isMatrix() {
-    return status.equals("success") && hasResult && resultType.equals("matrix");
+  boolean isComplete(Query.Result expected) {
+    return status.equals("success") && hasResult && resultType.equals(expected.word());
   }
 }

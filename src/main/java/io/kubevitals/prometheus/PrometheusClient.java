@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// Asks a Prometheus or a VictoriaMetrics for raw samples: instant queries with a range selector.
+/// Asks a Prometheus or a VictoriaMetrics: instant queries, most of them for raw samples.
 ///
 /// A query runs on a thread of its own, so that its deadline covers everything: the place in the
 /// queue, the connection, the headers, the last byte of the body. `HttpRequest.timeout` would end
@@ -61,11 +61,16 @@ public final class PrometheusClient implements AutoCloseable {
             .build();
   }
 
-  /// Runs one query, which must select a range.
+  /// Asks for the raw samples of a range that ends now, see [#query(Query, Consumer)].
+  public Answer query(String query, Consumer<Series> reader) throws InterruptedException {
+    return query(Query.samples(query), reader);
+  }
+
+  /// Runs one query.
   ///
   /// @param reader gets each series on another thread while the answer arrives; after a
   ///   [Answer.Failed] it may be called a moment longer
-  public Answer query(String query, Consumer<Series> reader) throws InterruptedException {
+  public Answer query(Query query, Consumer<Series> reader) throws InterruptedException {
     long start = System.nanoTime();
     if (clock.instant().isBefore(busy.until())) {
       return new Answer.Failed(since(start), busy);
@@ -88,7 +93,7 @@ public final class PrometheusClient implements AutoCloseable {
     http.shutdownNow();
   }
 
-  private Answer askInTurn(String query, Consumer<Series> reader, long start)
+  private Answer askInTurn(Query query, Consumer<Series> reader, long start)
       throws InterruptedException {
     inFlight.acquire();
     try {
@@ -108,19 +113,23 @@ public final class PrometheusClient implements AutoCloseable {
     }
   }
 
-  private Answer ask(String query, Consumer<Series> reader, long start)
+  private Answer ask(Query query, Consumer<Series> reader, long start)
       throws IOException, InterruptedException {
     var response = http.send(request(query), BodyHandlers.ofInputStream());
     try (InputStream raw = response.body();
         InputStream body = unpacked(response, raw)) {
       return response.statusCode() == 200
-          ? read(response, body, reader, start)
+          ? read(response, body, query.result(), reader, start)
           : failed(start, error(response, body));
     }
   }
 
   private Answer read(
-      HttpResponse<?> response, InputStream body, Consumer<Series> reader, long start)
+      HttpResponse<?> response,
+      InputStream body,
+      Query.Result expected,
+      Consumer<Series> reader,
+      long start)
       throws IOException {
     if (!isJson(response)) {
       return failed(
@@ -130,8 +139,9 @@ public final class PrometheusClient implements AutoCloseable {
     if (envelope.status().equals("error")) {
       return failed(start, new QueryError.BadQuery(200, envelope.error()));
     }
-    if (!envelope.isMatrix()) {
-      return failed(start, new QueryError.NotPrometheus("the answer is not a complete matrix"));
+    if (!envelope.isComplete(expected)) {
+      return failed(
+          start, new QueryError.NotPrometheus("the answer is not a complete " + expected.word()));
     }
     Instant at = RetryAfter.date(response.headers()).orElseGet(clock::instant);
     return envelope.partial() || !envelope.warnings().isEmpty()
@@ -166,7 +176,7 @@ public final class PrometheusClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(String query) throws IOException {
+  private HttpRequest request(Query query) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(config.url() + "/api/v1/query"))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -181,9 +191,10 @@ public final class PrometheusClient implements AutoCloseable {
   }
 
   /// The server gets our deadline too, or it would go on working for nobody.
-  private String form(String query) {
+  private String form(Query query) {
     return "query="
-        + URLEncoder.encode(query, StandardCharsets.UTF_8)
+        + URLEncoder.encode(query.text(), StandardCharsets.UTF_8)
+        + query.parameters()
         + "&timeout="
         + Math.max(1, config.timeout().toSeconds())
         + "s";

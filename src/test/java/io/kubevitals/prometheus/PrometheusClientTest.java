@@ -81,6 +81,32 @@ class PrometheusClientTest {
   }
 
   @Test
+  void aPastMomentIsAskedForAsAWholeAndAnsweredAsAVector() throws Exception {
+    String body =
+        """
+        {"status":"success","data":{"resultType":"vector","result":[
+          {"metric":{"job":"a"},"value":[1700000000.5,"3"]}]}}
+        """;
+    try (var server = LoopbackServer.answering(JSON, body);
+        var client = client(server.url(), LONG)) {
+      var series = new ArrayList<Series>();
+      var at = Instant.parse("2026-01-01T00:00:00.050Z");
+      assertThat(client.query(Query.valuesAt("max(up)", at, true), series::add))
+          .isInstanceOf(Answer.Complete.class);
+      assertThat(series)
+          .containsExactly(
+              new Series(Map.of("job", "a"), List.of(new Sample(1_700_000_000_500L, 3))));
+      assertThat(server.requests().getFirst())
+          .contains(
+              "query=max%28up%29&time=1767225600.050"
+                  + "&partial_response=false&deny_partial_response=1&timeout=20s");
+      assertThat(client.query(Query.samplesUntil("up[1m]", at, false), _ -> {}))
+          .isInstanceOf(Answer.Failed.class);
+      assertThat(server.requests().getLast()).endsWith("&time=1767225600.050&timeout=20s");
+    }
+  }
+
+  @Test
   void theServersClockTellsWhenItAnswered() throws Exception {
     try (var server =
             LoopbackServer.answering(JSON + "\nDate: Thu, 01 Jan 2026 00:07:00 GMT", TWO_SERIES);
