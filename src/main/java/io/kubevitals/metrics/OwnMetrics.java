@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -35,51 +36,66 @@ public final class OwnMetrics {
           .build();
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Map<String, OwnCounter> counters = new ConcurrentHashMap<>();
+  private final Map<String, OwnGauge> gauges = new ConcurrentHashMap<>();
+
+  /// Whom to ask for the series of a gauge.
+  private final Map<String, Supplier<Map<List<String>, Double>>> asked = new ConcurrentHashMap<>();
+
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-  /// @param name without prefix, with `_total`
+  /// @param name without prefix, with `_total`; a name that is known already is the same counter
   public OwnCounter counter(String name, String help, String... labelNames) {
-    return new OwnCounter(
-        Counter.builder()
-            .name("kubevitals_" + name)
-            .help(help)
-            .labelNames(labelNames)
-            .withoutExemplars()
-            .register(registry));
+    return counters.computeIfAbsent(
+        name,
+        _ ->
+            new OwnCounter(
+                Counter.builder()
+                    .name("kubevitals_" + name)
+                    .help(help)
+                    .labelNames(labelNames)
+                    .withoutExemplars()
+                    .register(registry)));
   }
 
-  /// @param name without prefix
+  /// @param name without prefix; a name that is known already is the same gauge
   public OwnGauge gauge(String name, String help, String... labelNames) {
-    return new OwnGauge(
-        Gauge.builder()
-            .name("kubevitals_" + name)
-            .help(help)
-            .labelNames(labelNames)
-            .withoutExemplars()
-            .register(registry));
+    return gauges.computeIfAbsent(
+        name,
+        _ ->
+            new OwnGauge(
+                Gauge.builder()
+                    .name("kubevitals_" + name)
+                    .help(help)
+                    .labelNames(labelNames)
+                    .withoutExemplars()
+                    .register(registry)));
   }
 
-  /// A gauge without labels whose value is asked for at each scrape.
+  /// A gauge without labels whose value is asked for at each scrape. A later one of the same name
+  /// takes its place.
   public void gauge(String name, String help, DoubleSupplier value) {
-    GaugeWithCallback.builder()
-        .name("kubevitals_" + name)
-        .help(help)
-        .callback(callback -> guarded(name, () -> callback.call(value.getAsDouble())))
-        .register(registry);
+    gauge(name, help, List.of(), () -> Map.of(List.of(), value.getAsDouble()));
   }
 
-  /// A gauge whose series are asked for at each scrape: label values and the value.
+  /// A gauge whose series are asked for at each scrape: label values and the value. A later one of
+  /// the same name takes its place.
   public void gauge(
       String name,
       String help,
       List<String> labelNames,
       Supplier<Map<List<String>, Double>> series) {
-    GaugeWithCallback.builder()
-        .name("kubevitals_" + name)
-        .help(help)
-        .labelNames(labelNames.toArray(String[]::new))
-        .callback(callback -> guarded(name, () -> call(callback, series.get())))
-        .register(registry);
+    if (asked.put(name, series) == null) {
+      GaugeWithCallback.builder()
+          .name("kubevitals_" + name)
+          .help(help)
+          .labelNames(labelNames.toArray(String[]::new))
+          .callback(
+              callback ->
+                  guarded(
+                      name, () -> call(callback, Objects.requireNonNull(asked.get(name)).get())))
+          .register(registry);
+    }
   }
 
   /// Adds the families of the JVM and of the process, `jvm_*` and `process_*`.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The page that scrapers read. It is rendered by one thread at a time, and whoever asks while it
@@ -22,6 +23,7 @@ public final class Page {
   private final List<RenderedPage> held = new ArrayList<>();
   private final ChunkPool pool = new ChunkPool();
   private final Gzip gzip = new Gzip(pool);
+  private final Supplier<PageContents> contents;
   private final PageParts parts;
   private final Scrapers scrapers;
   private final LongSupplier nanos;
@@ -30,7 +32,14 @@ public final class Page {
   private volatile long begun;
 
   public Page(List<Collector> collectors, OwnMetrics own, Scrapers scrapers, LongSupplier nanos) {
-    this.parts = new PageParts(collectors, own, nanos);
+    this(constant(collectors), own, scrapers, nanos);
+  }
+
+  /// @param contents asked at the beginning of each page
+  public Page(
+      Supplier<PageContents> contents, OwnMetrics own, Scrapers scrapers, LongSupplier nanos) {
+    this.contents = contents;
+    this.parts = new PageParts(own, nanos);
     this.scrapers = scrapers;
     this.nanos = nanos;
     this.renderSeconds =
@@ -38,6 +47,11 @@ public final class Page {
     this.bodyBytes =
         own.gauge("scrape_body_bytes", "How long the page before this one was, uncompressed.");
     own.gauge("scrapers", "Scrapers that asked in the last five minutes.", scrapers::size);
+  }
+
+  private static Supplier<PageContents> constant(List<Collector> collectors) {
+    var contents = PageContents.of(collectors);
+    return () -> contents;
   }
 
   /// The page as it is now, or as it will be in a moment. The caller closes it.
@@ -74,12 +88,13 @@ public final class Page {
     makeRoom();
     Exposure exposure = scrapers.begin(begin);
     begun = exposure.generation();
+    PageContents now = contents.get();
     var text = new PageBuffer(pool);
-    parts.write(format, exposure, text);
+    parts.write(now.collectors(), format, exposure, text);
     pool.keep(text.chunks() + text.chunks() / 4 + 2);
     renderSeconds.set((nanos.getAsLong() - begin) / 1e9);
     bodyBytes.set((double) text.length());
-    var page = new RenderedPage(format, exposure.generation(), text, gzip);
+    var page = new RenderedPage(format, exposure.generation(), text, gzip, now.mayBeSent());
     held.add(page);
     return page;
   }

@@ -19,25 +19,23 @@ final class PageParts {
   private static final List<String> LABEL = List.of("collector");
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final List<Part> parts;
+  private final Body ownFamilies;
   private final LongSupplier nanos;
   private final NumberText numbers = new NumberText();
   private final Set<String> failing = new HashSet<>();
 
-  PageParts(List<Collector> collectors, OwnMetrics own, LongSupplier nanos) {
-    var all = new ArrayList<Part>();
-    collectors.forEach(one -> all.add(new Part(one.name(), one::collect)));
-    all.add(new Part("own", own::writeTo));
-    this.parts = List.copyOf(all);
+  PageParts(OwnMetrics own, LongSupplier nanos) {
+    this.ownFamilies = own::writeTo;
     this.nanos = nanos;
   }
 
-  void write(PageFormat format, Exposure exposure, PageBuffer out) {
+  void write(List<Collector> collectors, PageFormat format, Exposure exposure, PageBuffer out) {
+    var parts = new ArrayList<Part>();
+    collectors.forEach(one -> parts.add(new Part(one.name(), one::collect)));
+    parts.add(new Part("own", ownFamilies));
     var writer = new PageWriter(format, out, numbers, exposure);
-    for (Part part : parts) {
-      write(part, writer);
-    }
-    writeOutcome(writer);
+    parts.forEach(part -> write(part, writer));
+    writeOutcome(parts, writer);
     if (format == PageFormat.OPENMETRICS) {
       out.write("# EOF\n".getBytes(US_ASCII));
     }
@@ -71,7 +69,7 @@ final class PageParts {
     }
   }
 
-  private void writeOutcome(PageWriter out) {
+  private static void writeOutcome(List<Part> parts, PageWriter out) {
     out.beginPart();
     out.family(
         "kubevitals_collector_success",
@@ -96,7 +94,7 @@ final class PageParts {
     void writeTo(PageWriter out) throws IOException;
   }
 
-  /// A part of the page and how it went last.
+  /// A part of one page and how it went.
   private static final class Part {
     private final String name;
     private final Body body;

@@ -3,6 +3,7 @@ package io.kubevitals.metrics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One page as all those read it who asked for it at the same time. Its bytes go back to the pool
@@ -13,17 +14,20 @@ public final class RenderedPage implements AutoCloseable {
   private final PageBuffer text;
   private final long length;
   private final Gzip gzip;
+  private final BooleanSupplier mayBeSent;
   private final List<Runnable> whenRevoked = new ArrayList<>();
   private @Nullable PageBuffer compressed;
   private int readers = 1;
   private boolean revoked;
 
-  RenderedPage(PageFormat format, long generation, PageBuffer text, Gzip gzip) {
+  RenderedPage(
+      PageFormat format, long generation, PageBuffer text, Gzip gzip, BooleanSupplier mayBeSent) {
     this.format = format;
     this.generation = generation;
     this.text = text;
     this.length = text.length();
     this.gzip = gzip;
+    this.mayBeSent = mayBeSent;
   }
 
   public PageFormat format() {
@@ -37,6 +41,11 @@ public final class RenderedPage implements AutoCloseable {
 
   public long length() {
     return length;
+  }
+
+  /// Whether what the page tells is still ours to tell.
+  public boolean mayBeSent() {
+    return mayBeSent.getAsBoolean();
   }
 
   /// The page in pieces, valid until [#close].

@@ -192,6 +192,35 @@ class PageTest {
     assertThat(scrape(page)).contains("kubevitals_ends_total{a=\"x\"} 3\n");
   }
 
+  @Test
+  void eachPageIsMadeOfWhatIsOursWhenItBegins() {
+    var leads = new AtomicBoolean(true);
+    var lead = new PageContents(List.of(collector("pods", PageTest::families)), leads::get);
+    var page =
+        new Page(() -> leads.get() ? lead : PageContents.of(List.of()), own, scrapers, nanos::get);
+    try (var open = page.open(PageFormat.TEXT)) {
+      assertThat(new String(bytes(open.pieces()), UTF_8)).contains("kubevitals_ends_total{");
+      assertThat(open.mayBeSent()).isTrue();
+      leads.set(false);
+      assertThat(open.mayBeSent()).isFalse();
+    }
+    try (var open = page.open(PageFormat.TEXT)) {
+      assertThat(new String(bytes(open.pieces()), UTF_8))
+          .doesNotContain("kubevitals_ends_total{", "collector=\"pods\"");
+      assertThat(open.mayBeSent()).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsMadeAnewGoesOnWithTheSameSeries() {
+    own.counter("calls_total", "Calls.").increment();
+    own.gauge("size", "Size.", () -> 1);
+    own.counter("calls_total", "Calls.").increment();
+    own.gauge("size", "Size.", () -> 2);
+    assertThat(text(page(), PageFormat.TEXT))
+        .contains("\nkubevitals_calls_total 3.0\n", "\nkubevitals_size 2.0\n");
+  }
+
   private String scrape(Page page) {
     scrapers.asks(SCRAPER, nanos.get());
     try (var open = page.open(PageFormat.TEXT)) {

@@ -1,0 +1,123 @@
+package io.kubevitals.app;
+
+import io.kubevitals.cluster.ClusterAccess;
+import io.kubevitals.cluster.ClusterMetrics;
+import io.kubevitals.cluster.OwnerResolver;
+import io.kubevitals.cluster.PodsConfig;
+import io.kubevitals.cluster.Reflector;
+import io.kubevitals.incident.IncidentView;
+import io.kubevitals.incident.PodLine;
+import io.kubevitals.incident.PodLineTimer;
+import io.kubevitals.incident.WorkloadPods;
+import io.kubevitals.metrics.Collector;
+import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.resource.ResourceLoop;
+import io.kubevitals.resource.ResourceMetrics;
+import io.kubevitals.resource.ResourceRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Everything that is done by one process at a time: begun and ended as a whole, and never begun
+/// again. Whoever gets the duties once more makes another one of these. With `pods.scope = node`
+/// the part of it that looks at the node's own pods.
+final class ClusterDuties implements AutoCloseable {
+  /// Rows of a table of the page.
+  private static final int TOP = 20;
+
+  /// The reflector lives while it waits for the server; what remains is work on one answer.
+  private static final Duration REFLECTOR_MAX_AGE = Duration.ofMinutes(2);
+
+  private final ExporterConfig config;
+  private final Instruments instruments;
+  private final Services services = new Services();
+  private final List<Collector> collectors = new ArrayList<>();
+  private final List<Runnable> starts = new ArrayList<>();
+  private final PodLine line;
+  private final Reflector reflector;
+  private Supplier<List<ResourceRow>> resources = List::of;
+
+  /// Nothing runs before [#start].
+  ClusterDuties(ExporterConfig config, ClusterAccess access, Instruments instruments) {
+    this.config = config;
+    this.instruments = instruments;
+    PodsConfig pods = config.cluster().pods().in(config.role());
+    var own = instruments.own();
+    var features = instruments.features();
+    var clock = instruments.clock();
+    var metrics = new ClusterMetrics(own);
+    var owners = services.add(new OwnerResolver(access, metrics, features));
+    this.line = new PodLine(config.incident(), owners::resolve, own, clock);
+    var timer = services.add(new PodLineTimer(line, instruments.heartbeats()));
+    var labels = config.incident().labelNames();
+    this.reflector =
+        services.add(new Reflector(access, pods, labels, metrics, features, clock, line));
+    collectors.add(line.families());
+    starts.add(reflector::start);
+    starts.add(
+        () -> instruments.heartbeats().loop("reflector", REFLECTOR_MAX_AGE, reflector::lastBeat));
+    starts.add(timer::start);
+    if (config.role().hasClusterDuties()) {
+      readUsage(owners);
+    }
+  }
+
+  private void readUsage(OwnerResolver owners) {
+    var resource = config.usage().resource();
+    var prometheus = config.usage().prometheus();
+    var clock = instruments.clock();
+    var client = prometheus.isSet() ? services.add(new PrometheusClient(prometheus, clock)) : null;
+    var maxAge = resource.interval().multipliedBy(3).plus(prometheus.timeout());
+    var metrics = new ResourceMetrics(resource.by(), maxAge, instruments.nanos());
+    var loop =
+        services.add(
+            new ResourceLoop(
+                resource,
+                client,
+                reflector::pods,
+                owners::resolve,
+                metrics,
+                instruments.heartbeats(),
+                clock));
+    collectors.add(metrics);
+    resources = () -> metrics.top(TOP);
+    starts.add(loop::start);
+    if (prometheus.isSet()) {
+      instruments.features().on("resource-usage");
+    } else {
+      instruments.features().off("resource-usage", "not-configured");
+    }
+  }
+
+  void start() {
+    starts.forEach(Runnable::run);
+  }
+
+  /// The families per object, which nobody else serves.
+  List<Collector> collectors() {
+    return collectors;
+  }
+
+  /// Whether every pod has been seen once.
+  boolean isSynced() {
+    return reflector.synced();
+  }
+
+  IncidentView incidents() {
+    return line.book().view(instruments.clock().instant());
+  }
+
+  List<WorkloadPods> workloads() {
+    return line.troubled(TOP);
+  }
+
+  List<ResourceRow> resources() {
+    return resources.get();
+  }
+
+  @Override
+  public void close() {
+    services.close();
+  }
+}
