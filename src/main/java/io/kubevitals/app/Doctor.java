@@ -93,7 +93,7 @@ final class Doctor {
       return;
     }
     try (var client = new PrometheusClient(prometheus, InstantSource.system())) {
-      for (Signal signal : Signal.values()) {
+      for (Signal signal : List.of(Signal.CPU_USAGE, Signal.MEMORY_USAGE)) {
         findings.add(examine(client, signal, prometheus.url()));
       }
     }
@@ -102,7 +102,7 @@ final class Doctor {
   private Finding examine(PrometheusClient client, Signal signal, String url)
       throws InterruptedException {
     var series = new AtomicLong();
-    String query = signal.query(config.usage().resource());
+    String query = config.usage().resource().query(signal);
     String subject = "prometheus " + signal.label();
     return switch (client.query(query, _ -> series.incrementAndGet())) {
       case Answer.Failed(_, var error) ->

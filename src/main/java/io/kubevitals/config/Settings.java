@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import java.net.URI;
@@ -27,10 +28,25 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private final Config config;
   private final List<Problem> problems;
+  private final String prefix;
 
   Settings(Config config, List<Problem> problems) {
+    this(config, problems, "");
+  }
+
+  private Settings(Config config, List<Problem> problems, String prefix) {
     this.config = config;
     this.problems = problems;
+    this.prefix = prefix;
+  }
+
+  /// Settings of our own that ship in the jar, such as tables of names.
+  ///
+  /// @param resource absolute
+  public static Settings ofResource(String resource) {
+    var options = ConfigParseOptions.defaults().setAllowMissing(false);
+    var config = ConfigFactory.parseResources(Settings.class, resource, options).resolve();
+    return new Settings(config, new ArrayList<>());
   }
 
   public String text(String key) {
@@ -47,6 +63,10 @@ public final class Settings {
       problem(key, "must be between %d and %d, not %d".formatted(min, max, value));
     }
     return value;
+  }
+
+  public double number(String key, double otherwise) {
+    return has(key) ? get(key, otherwise, config::getDouble) : otherwise;
   }
 
   public Duration duration(String key, Duration min, Duration max) {
@@ -107,6 +127,22 @@ public final class Settings {
         .toList();
   }
 
+  /// An object as settings of its own that report to these; empty where there is none.
+  public Settings section(String key) {
+    var section = has(key) ? get(key, ConfigFactory.empty(), config::getConfig) : null;
+    return new Settings(
+        section == null ? ConfigFactory.empty() : section, problems, prefix + key + ".");
+  }
+
+  /// The sections of an object of objects, by their names.
+  public Map<String, Settings> namedSections(String key) {
+    var sections = new TreeMap<String, Settings>();
+    for (String name : has(key) ? section(key).keys() : Set.<String>of()) {
+      sections.put(name, section(key + "." + path(name)));
+    }
+    return sections;
+  }
+
   /// An object of texts, such as labels; a dot in a key needs no quotes.
   public Map<String, String> textMap(String key) {
     var texts = new TreeMap<String, String>();
@@ -128,7 +164,7 @@ public final class Settings {
 
   /// Adds a mistake that only the caller can see.
   public void problem(String key, String message) {
-    problems.add(new Problem(where(key), key, message));
+    problems.add(new Problem(where(key), prefix + key, message));
   }
 
   /// Ends reading: throws if there was any mistake.
@@ -167,6 +203,10 @@ public final class Settings {
     return config.hasPathOrNull(key) && !config.getIsNull(key)
         ? where(config.getValue(key).origin(), "configuration")
         : where(config.root().origin(), "configuration");
+  }
+
+  private static String path(String name) {
+    return name.matches("[A-Za-z0-9_-]+") ? name : ConfigUtil.quoteString(name);
   }
 
   private static boolean isHttpUrl(String value) {

@@ -119,6 +119,9 @@ public final class SettingsLoader {
       }
       switch (pattern) {
         case null -> unknown(value, key, "is not a setting" + like(name, known));
+        case ConfigObject free when free.isEmpty() && value instanceof ConfigObject -> {
+          // A map whose names are the user's own; its reader judges them.
+        }
         case ConfigObject section when value instanceof ConfigObject object ->
             findUnknown(key + ".", object, section);
         case ConfigObject _ when value.valueType() != ConfigValueType.NULL ->

@@ -94,7 +94,7 @@ final class ResourceCycle {
   private Asked ask(PrometheusClient prometheus, SignalState state, PodIndex index)
       throws InterruptedException {
     var reader = new SpanReader(index);
-    Answer answer = prometheus.query(state.signal().query(config), reader);
+    Answer answer = prometheus.query(config.query(state.signal()), reader);
     // A failed query's reader may still be written to.
     return new Asked(state, answer, answer instanceof Answer.Failed ? Spans.NONE : reader.result());
   }

@@ -225,7 +225,7 @@ public final class ResourceMetrics implements Collector {
   private static LabelSet profile(Signal signal, SignalReport report) {
     return LabelSet.of(
         List.of("kind", "profile", "reason"),
-        List.of(signal.kind(), report.profile(), report.reason()));
+        List.of(signal.label().replaceFirst("_.*", ""), report.profile(), report.reason()));
   }
 
   private record Page(

@@ -61,6 +61,7 @@ final class SignalState {
         switch (signal) {
           case CPU_USAGE -> Usage.cpu(spans, pods, at);
           case MEMORY_USAGE -> Usage.memory(spans, pods, at);
+          default -> Map.of();
         };
     missed = 0;
     partial = isPartial;

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ResourceLoopTest {
   private static final String WEB =
       "{namespace=\"shop\",workload=\"web\",workload_type=\"deployment\"} ";
-  private static final ResourceConfig CONFIG =
-      new ResourceConfig(Duration.ofMillis(50), Duration.ofMinutes(2), Level.WORKLOAD, List.of());
+  private static final ResourceConfig CONFIG = Configs.of("resources.interval=1s");
 
   private final AtomicReference<String> head =
       new AtomicReference<>("200 OK\nContent-Type: application/json");
@@ -174,13 +173,8 @@ class ResourceLoopTest {
 
   @Test
   void theQueryAsksForRawSamplesOfThisCluster() {
-    var config =
-        new ResourceConfig(
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(2),
-            Level.WORKLOAD,
-            List.of("cluster=\"a\""));
-    assertThat(Signal.MEMORY_USAGE.query(config))
+    var config = Configs.of("resources.matchers=[\"cluster=\\\"a\\\"\"]");
+    assertThat(config.query(Signal.MEMORY_USAGE))
         .isEqualTo(
             "container_memory_working_set_bytes{container!=\"\",container!=\"POD\","
                 + "cluster=\"a\"}[120000ms]");

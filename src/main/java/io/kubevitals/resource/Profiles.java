@@ -1,0 +1,59 @@
+package io.kubevitals.resource;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All profiles: those of the configuration and those that ship with the program.
+public final class Profiles {
+  /// In this order `auto` looks for them, after those of the configuration. What asks the same of a
+  /// server as another one, only worse, is not among them.
+  private static final Map<ProfileKind, List<String>> PREFERRED =
+      Map.of(
+          ProfileKind.USAGE, List.of("k8s", "cadvisor-pre116", "mixin-rules"),
+          ProfileKind.REQUESTS, List.of("k8s", "ksm1", "seed-safe", "mixin-rules", "scheduler"),
+          ProfileKind.GPU,
+              List.of("hami", "hami-legacy", "dcgm", "dcgm1", "tkestack", "amd", "ascend"));
+
+  private final Map<String, Profile> byName;
+  private final List<String> own;
+
+  /// @param own those of the configuration, which may replace others
+  Profiles(Collection<Profile> shipped, Collection<Profile> own) {
+    this.byName = new LinkedHashMap<>();
+    shipped.forEach(profile -> byName.put(profile.name(), profile));
+    own.forEach(profile -> byName.put(profile.name(), profile));
+    this.own = own.stream().map(Profile::name).toList();
+  }
+
+  public Optional<Profile> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  public Collection<Profile> all() {
+    return byName.values();
+  }
+
+  /// Those that `auto` tries, best first.
+  public List<Profile> candidates(ProfileKind kind) {
+    var names = new ArrayList<>(own);
+    PREFERRED.getOrDefault(kind, List.of()).stream()
+        .filter(name -> !names.contains(name))
+        .forEach(names::add);
+    return names.stream()
+        .map(byName::get)
+        .filter(profile -> profile != null && profile.kinds().contains(kind))
+        .toList();
+  }
+
+  List<String> names(ProfileKind kind) {
+    return byName.values().stream()
+        .filter(profile -> profile.kinds().contains(kind))
+        .map(Profile::name)
+        .sorted()
+        .toList();
+  }
+}
