@@ -39,6 +39,11 @@ public final class LabelSet {
     return new LabelSet(text.raw('}').bytes(), cut);
   }
 
+  /// The values as they are served, in the order of the names.
+  List<String> values() {
+    return LabelText.values(toString());
+  }
+
   byte[] text() {
     return text;
   }

@@ -1,6 +1,8 @@
 package io.kubevitals.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Builds the text of labels: escaped, valid UTF-8 whatever the value holds.
 final class LabelText {
@@ -42,8 +44,32 @@ final class LabelText {
     return false;
   }
 
+  /// The values of a whole text of labels.
+  static List<String> values(String text) {
+    var values = new ArrayList<String>(8);
+    var value = new StringBuilder();
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character == '"') {
+        if (inside) {
+          values.add(value.toString());
+        }
+        value.setLength(0);
+        inside = !inside;
+      } else if (inside) {
+        value.append(character == '\\' ? unescaped(text.charAt(++i)) : character);
+      }
+    }
+    return values;
+  }
+
   byte[] bytes() {
     return Arrays.copyOf(bytes, length);
+  }
+
+  private static char unescaped(char escaped) {
+    return escaped == 'n' ? '\n' : escaped;
   }
 
   private void escaped(int character) {

@@ -70,6 +70,29 @@ public final class Scrapers {
     return known.size();
   }
 
+  /// Whether nobody has asked of late.
+  public synchronized boolean isEmpty(long now) {
+    forgetOld(now);
+    return known.isEmpty();
+  }
+
+  /// Those who are known, with how long ago each last asked.
+  public synchronized Map<Scraper, Duration> known(long now) {
+    forgetOld(now);
+    var ago = new HashMap<Scraper, Duration>();
+    known.forEach((one, visits) -> ago.put(one, Duration.ofNanos(now - visits.lastAsked)));
+    return ago;
+  }
+
+  /// One that was known to the process before this one, and has fetched nothing from us yet.
+  ///
+  /// @param ago how long it had not asked when that process was last alive
+  public synchronized void restore(Scraper scraper, Duration ago, long now) {
+    if (known.size() < MAX_KNOWN) {
+      known.putIfAbsent(scraper, new Visits(now - ago.toNanos()));
+    }
+  }
+
   private void forgetOld(long now) {
     known.values().removeIf(visits -> now - visits.lastAsked > KNOWN_FOR.toNanos());
   }
