@@ -24,12 +24,21 @@ class ArchitectureTest {
           Map.entry("http", Set.of("config", "metrics")),
           Map.entry("cluster", Set.of("config", "metrics")),
           Map.entry("prometheus", Set.of("config", "metrics")),
-          Map.entry("incident", Set.of("config", "metrics", "cluster")),
+          Map.entry("store", Set.of("config", "metrics")),
+          Map.entry("incident", Set.of("config", "metrics", "cluster", "store")),
           Map.entry("resource", Set.of("config", "metrics", "cluster", "prometheus")),
           Map.entry("probe", Set.of("config", "metrics")),
           Map.entry(
               "web",
-              Set.of("config", "metrics", "http", "cluster", "incident", "resource", "probe")),
+              Set.of(
+                  "config",
+                  "metrics",
+                  "http",
+                  "cluster",
+                  "store",
+                  "incident",
+                  "resource",
+                  "probe")),
           Map.entry("demo", Set.of("config")),
           Map.entry(
               "app",
@@ -39,6 +48,7 @@ class ArchitectureTest {
                   "http",
                   "cluster",
                   "prometheus",
+                  "store",
                   "incident",
                   "resource",
                   "probe",
@@ -47,16 +57,19 @@ class ArchitectureTest {
 
   /// Libraries and the packages that may touch them.
   private static final Map<String, Set<String>> GATEKEEPERS =
-      Map.of(
-          "com.typesafe.config.", Set.of("config"),
-          "io.prometheus.", Set.of("metrics"),
-          "org.eclipse.jetty.", Set.of("http", "demo"),
-          "io.kubernetes.", Set.of("cluster"),
-          "okhttp3.", Set.of("cluster"),
-          "com.google.protobuf.", Set.of("cluster", "demo"),
-          "com.fasterxml.jackson.", Set.of("prometheus", "probe", "web", "demo"),
-          "java.net.http.", Set.of("prometheus", "probe", "app", "demo"),
-          "picocli.", Set.of("app"));
+      Map.ofEntries(
+          Map.entry("com.typesafe.config.", Set.of("config")),
+          Map.entry("io.prometheus.", Set.of("metrics")),
+          Map.entry("org.eclipse.jetty.", Set.of("http", "demo")),
+          Map.entry("io.kubernetes.", Set.of("cluster")),
+          Map.entry("okhttp3.", Set.of("cluster")),
+          Map.entry("com.google.protobuf.", Set.of("cluster", "demo")),
+          Map.entry("com.fasterxml.jackson.", Set.of("prometheus", "probe", "web", "demo")),
+          Map.entry("java.net.http.", Set.of("prometheus", "probe", "app", "demo")),
+          Map.entry("java.sql.", Set.of("store")),
+          Map.entry("org.sqlite.", Set.of("store")),
+          Map.entry("org.postgresql.", Set.of("store")),
+          Map.entry("picocli.", Set.of("app")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -7,6 +7,7 @@ import io.kubevitals.config.Settings;
 import io.kubevitals.http.HttpConfig;
 import io.kubevitals.incident.IncidentConfig;
 import io.kubevitals.probe.ProbeConfig;
+import io.kubevitals.store.StoreConfig;
 
 /// All settings, read once at start.
 record ExporterConfig(
@@ -14,6 +15,7 @@ record ExporterConfig(
     LogConfig log,
     HttpConfig http,
     ClusterConfig cluster,
+    StoreConfig store,
     IncidentConfig incident,
     UsageConfig usage,
     ProbeConfig probe) {
@@ -26,6 +28,7 @@ record ExporterConfig(
             LogConfig.from(settings),
             HttpConfig.from(settings),
             ClusterConfig.from(settings),
+            StoreConfig.from(settings),
             IncidentConfig.from(settings),
             UsageConfig.from(settings),
             ProbeConfig.from(settings));

@@ -1,0 +1,203 @@
+package io.kubevitals.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to a database whose tables are ready: transactions, fencing and turns.
+final class Session implements AutoCloseable {
+  /// For a reader of ends until a commit is over.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// Ends in one turn, so that no reader makes a commit wait.
+  private static final int PAGE = 500;
+
+  private final Connection connection;
+  private final Tables tables;
+  private final String lockingSuffix;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final Head opened;
+  private long lastCommit;
+
+  /// @param lockingSuffix of a query whose row must not change before the transaction ends
+  Session(Connection connection, String lockingSuffix) throws SQLException {
+    this.connection = connection;
+    this.tables = new Tables(connection);
+    this.lockingSuffix = lockingSuffix;
+    Head head = tables.head("");
+    this.opened = head == null ? Head.NONE : head;
+    this.lastCommit = opened.commit();
+    connection.rollback();
+  }
+
+  @Nullable Meta meta() {
+    return opened.commit() == 0 ? null : opened.meta();
+  }
+
+  long lastCommit() {
+    return opened.commit();
+  }
+
+  void claim(long term) throws StoreException {
+    write(
+        () -> {
+          Head stored = lockHead(term);
+          Meta meta = stored.meta();
+          var claimed = new Meta(meta.identity(), term, meta.alive());
+          tables.putHead(new Head(stored.commit(), claimed));
+          return stored.commit();
+        });
+  }
+
+  void load(Consumer<Row> rows) throws StoreException {
+    turn.lock();
+    try {
+      for (Table table : Table.values()) {
+        if (table != Table.META && table != Table.END) {
+          tables.read(table, rows);
+        }
+      }
+      connection.rollback();
+    } catch (SQLException e) {
+      throw failure("The state cannot be read", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  void commit(Batch batch, long commit) throws StoreException {
+    write(
+        () -> {
+          Head stored = lockHead(batch.meta().term());
+          if (stored.commit() != lastCommit) {
+            throw new StoreException("Somebody else has written to the store", null);
+          }
+          tables.apply(batch, commit, stored);
+          return commit;
+        });
+  }
+
+  void prune(Instant before) throws StoreException {
+    write(
+        () -> {
+          tables.prune(before);
+          return lastCommit;
+        });
+  }
+
+  void ends(EndQuery query, Consumer<EndRow> consumer) throws StoreException {
+    var place = new StoredEnd.Place(query.until().toEpochMilli(), Long.MIN_VALUE);
+    int left = query.limit();
+    while (left > 0) {
+      int size = Math.min(PAGE, left);
+      List<StoredEnd> page = page(query, place, size);
+      for (StoredEnd stored : page) {
+        place = stored.place();
+        if (stored.end() != null) {
+          consumer.accept(stored.end());
+          left--;
+        }
+      }
+      if (page.size() < size) {
+        return;
+      }
+    }
+  }
+
+  /// The only value of the only row that a query answers with.
+  long number(String sql) throws StoreException {
+    turn.lock();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw failure("The store does not answer", e);
+    } finally {
+      rollback();
+      turn.unlock();
+    }
+  }
+
+  /// Does not wait for a commit that hangs.
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException _) {
+      // What was committed is safe, and nothing else was promised.
+    }
+  }
+
+  private List<StoredEnd> page(EndQuery query, StoredEnd.Place place, int size)
+      throws StoreException {
+    awaitTurn();
+    try {
+      List<StoredEnd> page = tables.ends(query, place, size);
+      connection.rollback();
+      return page;
+    } catch (SQLException e) {
+      throw failure("The ends cannot be read", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void awaitTurn() throws StoreException {
+    try {
+      if (!turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StoreException("The store is busy", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("Interrupted", e);
+    }
+  }
+
+  private Head lockHead(long term) throws SQLException, FencedException {
+    Head stored = tables.head(lockingSuffix);
+    Head head = stored == null ? Head.NONE : stored;
+    if (head.meta().term() > term) {
+      throw new FencedException(term, head.meta().term());
+    }
+    return head;
+  }
+
+  private void write(Transaction transaction) throws StoreException {
+    turn.lock();
+    try {
+      lastCommit = transaction.run();
+      connection.commit();
+    } catch (SQLException e) {
+      throw failure("The state cannot be written", e);
+    } finally {
+      rollback();
+      turn.unlock();
+    }
+  }
+
+  /// After a commit there is nothing to take back.
+  private void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException _) {
+      // The next use of the connection fails and says why.
+    }
+  }
+
+  private static StoreException failure(String what, SQLException cause) {
+    return new StoreException(what + ": " + cause.getMessage(), cause);
+  }
+
+  private interface Transaction {
+    /// Answers which commit is the last one when this one is done.
+    long run() throws SQLException, StoreException;
+  }
+}

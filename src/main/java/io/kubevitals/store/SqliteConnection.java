@@ -1,0 +1,47 @@
+package io.kubevitals.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.LockingMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/// Opens a file of SQLite as we need it.
+final class SqliteConnection {
+  private static final int PAGE_SIZE = 4096;
+
+  /// Pages of 4 KiB in memory; a large transaction spills to the log.
+  private static final int CACHE_PAGES = 1024;
+
+  private SqliteConnection() {}
+
+  static Connection open(Path file) throws SQLException {
+    var config = new SQLiteConfig();
+    // Without shared memory the log works on every file system, and nobody else gets in.
+    config.setLockingMode(LockingMode.EXCLUSIVE);
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setTransactionMode(TransactionMode.IMMEDIATE);
+    config.setPageSize(PAGE_SIZE);
+    config.setCacheSize(CACHE_PAGES);
+    config.setTempStore(TempStore.MEMORY);
+    config.setBusyTimeout(0);
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    try (Statement statement = connection.createStatement()) {
+      // What is deleted is overwritten, so that no damaged pointer brings an old row back.
+      statement.execute("PRAGMA secure_delete = ON");
+      statement.execute("PRAGMA cell_size_check = ON");
+      statement.execute("PRAGMA trusted_schema = OFF");
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.kubevitals.store;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The store cannot be read or written now.
+public class StoreException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

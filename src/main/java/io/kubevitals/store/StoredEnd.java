@@ -1,0 +1,20 @@
+package io.kubevitals.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// An end as it is stored.
+///
+/// @param end null if it is damaged
+record StoredEnd(Place place, @Nullable EndRow end) {
+  /// Ends are told by time and then by number, both falling.
+  record Place(long time, long id) {}
+
+  /// @param row the columns, `crc` and `id`
+  static StoredEnd read(ResultSet row) throws SQLException {
+    var place = new Place(row.getLong(1), row.getLong(Table.END.columns().size() + 2));
+    Values values = Values.read(Table.END, row);
+    return new StoredEnd(place, values == null ? null : (EndRow) Rows.row(Table.END, values));
+  }
+}
