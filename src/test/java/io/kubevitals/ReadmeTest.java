@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern FILE =
-      Pattern.compile("(?<![\\w/.])((?:deploy|docs|src|\\.ci)/[\\w./-]+|\\./[\\w-]+)");
+      Pattern.compile(
+          "(?<![\\w/.])((?:deploy|docs|src|alerts|grafana|\\.ci)/[\\w./-]+|\\./[\\w-]+)");
   private static final Pattern LINK = Pattern.compile("]\\(([^):]+)\\)");
 
   private final String readme;
