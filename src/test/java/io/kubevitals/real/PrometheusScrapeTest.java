@@ -3,8 +3,8 @@ package io.kubevitals.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubevitals.real.RealPrometheus.Point;
-import io.kubevitals.real.RealPrometheus.Series;
+import io.kubevitals.real.PrometheusApi.Point;
+import io.kubevitals.real.PrometheusApi.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import io.kubevitals.real.RealPrometheus.Series;
+import io.kubevitals.real.PrometheusApi.Series;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

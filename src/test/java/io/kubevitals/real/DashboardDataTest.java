@@ -1,0 +1,89 @@
+package io.kubevitals.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every question of every dashboard, put to the Prometheus of the demo, which has scraped the
+/// daemon: each must get an answer. `-Dpictures.update=true` also draws the pictures of the
+/// documentation, after ten minutes of data.
+@Needs(Need.PROMETHEUS)
+class DashboardDataTest {
+  private static final Pattern PROMETHEUS = Pattern.compile("Prometheus +(http://\\S+)");
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration PICTURED = Duration.ofMinutes(10);
+
+  @TempDir Path folder;
+
+  @Test
+  void everyExpressionHasDataInTheDemo() throws Exception {
+    Path output = folder.resolve("demo.log");
+    Process demo = demo(output);
+    try {
+      URI url =
+          await("the demo's URLs").atMost(LIMIT).until(() -> url(output), u -> u.isAbsolute());
+      var prometheus = new PrometheusApi(url);
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(unanswered(prometheus)).isEmpty());
+      if (Boolean.getBoolean("pictures.update")) {
+        draw(prometheus);
+      }
+    } finally {
+      demo.destroy();
+      if (!demo.waitFor(20, TimeUnit.SECONDS)) {
+        demo.destroyForcibly();
+      }
+    }
+  }
+
+  private static List<String> unanswered(PrometheusApi prometheus) throws IOException {
+    var unanswered = new ArrayList<String>();
+    for (Dashboard dashboard : Dashboard.all()) {
+      for (Dashboard.Query query : dashboard.queries()) {
+        if (prometheus.query(query.filled()).isEmpty()) {
+          unanswered.add(dashboard.name() + ": " + query.filled());
+        }
+      }
+    }
+    return unanswered;
+  }
+
+  private void draw(PrometheusApi prometheus) throws IOException {
+    String age = "time() - min(kubevitals_build_info * 0 + process_start_time_seconds)";
+    await()
+        .atMost(PICTURED.multipliedBy(2))
+        .pollInterval(Duration.ofSeconds(5))
+        .until(() -> prometheus.query(age).getFirst().last() > PICTURED.toSeconds());
+    for (Dashboard dashboard : Dashboard.all()) {
+      new DashboardPicture(dashboard, prometheus, PICTURED).write(folder);
+    }
+  }
+
+  private static Process demo(Path output) throws IOException {
+    List<String> command = new ArrayList<>(Daemon.java());
+    command.addAll(List.of("demo", "--for", "30m"));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static URI url(Path output) throws IOException {
+    Matcher line = PROMETHEUS.matcher(Files.readString(output));
+    return URI.create(line.find() ? line.group(1) : "");
+  }
+}
