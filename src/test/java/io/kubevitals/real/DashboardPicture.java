@@ -144,13 +144,16 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
 
   private static String number(double value, String unit) {
     return switch (unit) {
-      case "bytes" -> "%.1f MiB".formatted(Locale.ROOT, value / (1 << 20));
-      case "percentunit" -> "%.1f %%".formatted(Locale.ROOT, value * 100);
-      case "s" -> value < 1 ? "%.1f ms".formatted(value * 1000) : "%.1f s".formatted(value);
+      case "bytes" -> String.format(Locale.ROOT, "%.1f MiB", value / (1 << 20));
+      case "percentunit" -> String.format(Locale.ROOT, "%.1f %%", value * 100);
+      case "s" ->
+          value < 1
+              ? String.format(Locale.ROOT, "%.1f ms", value * 1000)
+              : String.format(Locale.ROOT, "%.1f s", value);
       default ->
           value == Math.rint(value)
-              ? "%.0f".formatted(value)
-              : "%.3g".formatted(Locale.ROOT, value);
+              ? String.format(Locale.ROOT, "%.0f", value)
+              : String.format(Locale.ROOT, "%.3g", value);
     };
   }
 
