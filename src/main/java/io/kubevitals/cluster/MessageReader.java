@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one message that lies in memory: fields, nested messages and the values that Kubernetes
 /// objects are made of.
 final class MessageReader {
+  private static final int TIMES = 1 << 10;
+
   private final StringPool strings = new StringPool(1 << 14);
+  private final @Nullable Instant[] times = new Instant[TIMES];
   private byte[] bytes = new byte[0];
   private int offset;
   private CodedInputStream in = CodedInputStream.newInstance(bytes);
@@ -123,10 +127,21 @@ final class MessageReader {
     }
     leave(limit);
     try {
-      return seconds == 0 ? Instant.EPOCH : Instant.ofEpochSecond(seconds);
+      return seconds == 0 ? Instant.EPOCH : time(seconds);
     } catch (DateTimeException _) {
       throw new MalformedObjectException("a time far from any calendar");
     }
+  }
+
+  /// What happens to many pods or in one of them happens in few seconds.
+  private Instant time(long seconds) {
+    int slot = (int) seconds & (TIMES - 1);
+    Instant known = times[slot];
+    if (known == null || known.getEpochSecond() != seconds) {
+      known = Instant.ofEpochSecond(seconds);
+      times[slot] = known;
+    }
+    return known;
   }
 
   /// Where the value of a length-delimited field lies; it is skipped.

@@ -2,6 +2,7 @@ package io.kubevitals.cluster;
 
 import io.kubevitals.metrics.FeatureStates;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -25,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class OwnerResolver implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OwnerResolver.class);
   private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+  /// How long an owner waits for its turn when a large cluster is first listed.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int CONCURRENT = 8;
   private static final int MAX_OWNERS = 50_000;
   private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -38,6 +43,7 @@ public final class OwnerResolver implements AutoCloseable {
   private final Permission permission;
   private final LongSupplier nanos;
   private final Duration deadline;
+  private final Duration patience;
   private final ThreadPoolExecutor workers;
 
   /// Guarded by itself.
@@ -46,21 +52,24 @@ public final class OwnerResolver implements AutoCloseable {
   private final Map<OwnerKind, Long> refusedUntil = new EnumMap<>(OwnerKind.class);
 
   public OwnerResolver(ClusterAccess access, ClusterMetrics metrics, FeatureStates features) {
-    this(access, metrics, features, System::nanoTime, DEADLINE);
+    this(access, metrics, features, System::nanoTime, DEADLINE, PATIENCE);
   }
 
-  /// @param deadline after which a guess counts
+  /// @param deadline for the GET, after which a guess counts
+  /// @param patience for GET and the wait for its turn, after which a guess counts too
   OwnerResolver(
       ClusterAccess access,
       ClusterMetrics metrics,
       FeatureStates features,
       LongSupplier nanos,
-      Duration deadline) {
+      Duration deadline,
+      Duration patience) {
     this.lookup = new OwnerLookup(access);
     this.metrics = metrics;
     this.permission = new Permission(features, "owners");
     this.nanos = nanos;
     this.deadline = deadline;
+    this.patience = patience;
     this.workers =
         new ThreadPoolExecutor(
             CONCURRENT,
@@ -73,7 +82,8 @@ public final class OwnerResolver implements AutoCloseable {
   }
 
   /// Never blocks. Complete at once where the record tells the workload or its owner is known, else
-  /// within two seconds.
+  /// two seconds after the GET is sent at the latest; that waits only while more owners are asked
+  /// for than the server is to be bothered with at a time.
   public CompletableFuture<Workload> resolve(PodRecord pod) {
     OwnerReference reference = pod.origin().owner();
     OwnerKind kind = reference == null ? null : OwnerKind.of(reference);
@@ -136,7 +146,7 @@ public final class OwnerResolver implements AutoCloseable {
       guess(owner, GuessReason.ERROR);
       return;
     }
-    CompletableFuture.delayedExecutor(deadline.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+    CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
         .execute(() -> guess(owner, GuessReason.TIMEOUT));
   }
 
@@ -151,6 +161,8 @@ public final class OwnerResolver implements AutoCloseable {
       }
     } catch (ApiException e) {
       refused(owner, e);
+    } catch (InterruptedIOException _) {
+      guess(owner, GuessReason.TIMEOUT);
     } catch (IOException _) {
       guess(owner, GuessReason.ERROR);
     } catch (RuntimeException e) {

@@ -13,4 +13,16 @@ public record PodRecord(
     PodOrigin origin,
     PodSpec spec,
     PodStatus status,
-    List<ContainerRecord> containers) {}
+    List<ContainerRecord> containers) {
+  /// The same record made of those parts of an earlier one that did not change: most of a pod is
+  /// the same in every event.
+  PodRecord sharing(PodRecord before) {
+    return new PodRecord(
+        id.equals(before.id) ? before.id : id,
+        resourceVersion,
+        origin,
+        spec.equals(before.spec) ? before.spec : spec,
+        status,
+        containers.equals(before.containers) ? before.containers : containers);
+  }
+}

@@ -128,10 +128,12 @@ final class PodStore {
     if (isKnown(pod, before) || (isOlder(pod, before) && !anew)) {
       return;
     }
-    entry.pod = pod;
     if (before.id().equals(pod.id())) {
-      changes.accept(new Applied(before, pod, listed));
+      PodRecord next = pod.sharing(before);
+      entry.pod = next;
+      changes.accept(new Applied(before, next, listed));
     } else {
+      entry.pod = pod;
       changes.accept(new Removed(before, before, false));
       changes.accept(new Applied(null, pod, listed));
     }

@@ -27,6 +27,12 @@ final class Quantities {
       if (decimals == 3 && i == offset + length - 1 && bytes[i] == 'm') {
         return digits;
       }
+      if (decimals == 0 && i == offset + length - 2 && bytes[i + 1] == 'i' && digits < 1L << 33) {
+        int power = "KMG".indexOf(bytes[i]) + 1;
+        if (power > 0) {
+          return digits << (10 * power);
+        }
+      }
     }
     return parse(new String(bytes, offset, length, StandardCharsets.UTF_8), decimals);
   }

@@ -4,6 +4,8 @@ import io.kubevitals.metrics.Collector;
 import io.kubevitals.metrics.CounterFamily;
 import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.GaugeFamily;
+import io.kubevitals.metrics.StateFamily;
+import java.util.stream.Stream;
 
 /// The families about pods and incidents.
 final class PodFamilies implements Collector {
@@ -65,14 +67,15 @@ final class PodFamilies implements Collector {
           "workload",
           "workload_type",
           "reason");
-  final GaugeFamily pods =
-      new GaugeFamily(
+  final StateFamily pods =
+      new StateFamily(
           "kubevitals_workload_pods",
           "Pods by state; the states partition the pods.",
+          "state",
+          Stream.of(PodState.values()).map(PodState::word).toList(),
           "namespace",
           "workload",
-          "workload_type",
-          "state");
+          "workload_type");
   final CounterFamily incidents =
       new CounterFamily(
           "kubevitals_incidents_total",

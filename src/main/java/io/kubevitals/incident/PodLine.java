@@ -7,8 +7,10 @@ import io.kubevitals.metrics.Collector;
 import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.metrics.OwnMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class PodLine implements Consumer<PodChange> {
   /// Facts that may wait for owners; beyond, pods count under `_other` at once.
   private static final int MAX_HELD = 100_000;
 
+  /// How long owners wait for the end of the first list, so that neither delays the other and no
+  /// page shows a part of a workload's pods. A list of several namespaces may never end.
+  private static final Duration LIST_FIRST = Duration.ofSeconds(15);
+
   private final IncidentConfig config;
   private final Function<PodRecord, CompletableFuture<Workload>> owners;
   private final InstantSource clock;
@@ -42,6 +48,8 @@ public final class PodLine implements Consumer<PodChange> {
   private final Map<UUID, PodEntry> pods = new HashMap<>();
   private final Set<PodEntry> ageing = new LinkedHashSet<>();
   private final Tombstones tombstones = new Tombstones();
+  private final List<PodEntry> unasked = new ArrayList<>();
+  private @Nullable Instant askFrom;
   private boolean firstList;
   private int heldFacts;
 
@@ -100,8 +108,11 @@ public final class PodLine implements Consumer<PodChange> {
   public synchronized void accept(PodChange change) {
     try {
       switch (change) {
-        case PodChange.ListBegins begins -> firstList = begins.first();
-        case PodChange.ListEnds _ -> firstList = false;
+        case PodChange.ListBegins begins -> listBegins(begins.first());
+        case PodChange.ListEnds _ -> {
+          firstList = false;
+          askOwners(clock.instant());
+        }
         case PodChange.Applied applied -> applied(applied.after(), clock.instant());
         case PodChange.Removed removed ->
             removed(removed.last(), removed.observed(), clock.instant());
@@ -111,9 +122,17 @@ public final class PodLine implements Consumer<PodChange> {
     }
   }
 
+  private void listBegins(boolean first) {
+    firstList = first;
+    askFrom = first ? clock.instant().plus(LIST_FIRST) : null;
+  }
+
   /// What time alone changes.
   public synchronized void tick() {
     var now = clock.instant();
+    if (askFrom != null && !now.isBefore(askFrom)) {
+      askOwners(now);
+    }
     for (PodEntry entry : List.copyOf(ageing)) {
       try {
         refresh(entry, now);
@@ -168,7 +187,29 @@ public final class PodLine implements Consumer<PodChange> {
       // Too many facts waited already, so this pod's were counted at once.
       return;
     }
-    var owner = owners.apply(pod);
+    if (askFrom == null) {
+      askOwner(entry, now);
+    } else {
+      unasked.add(entry);
+    }
+  }
+
+  private void askOwners(Instant now) {
+    askFrom = null;
+    for (PodEntry entry : unasked) {
+      try {
+        if (entry.owner == null) {
+          askOwner(entry, now);
+        }
+      } catch (RuntimeException e) {
+        bugs.caught(e);
+      }
+    }
+    unasked.clear();
+  }
+
+  private void askOwner(PodEntry entry, Instant now) {
+    var owner = owners.apply(entry.pod);
     if (owner.isDone() && !owner.isCompletedExceptionally()) {
       own(entry, owner.join(), now);
     } else {

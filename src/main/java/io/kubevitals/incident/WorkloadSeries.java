@@ -2,14 +2,16 @@ package io.kubevitals.incident;
 
 import io.kubevitals.cluster.ContainerType;
 import io.kubevitals.cluster.Workload;
-import io.kubevitals.metrics.GaugeSeries;
+import io.kubevitals.metrics.StateSeries;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The series of one workload, from its first pod until it is retired. Guarded by the line.
 final class WorkloadSeries {
@@ -18,7 +20,7 @@ final class WorkloadSeries {
   /// Debug containers get random names; more than this many names of one workload are one.
   private static final int MAX_CONTAINERS = 100;
 
-  private static final Set<PodState> STATES = EnumSet.allOf(PodState.class);
+  private static final List<PodState> STATES = List.of(PodState.values());
 
   private record ContainerKey(String name, ContainerType type) {}
 
@@ -29,7 +31,7 @@ final class WorkloadSeries {
   private final IntConsumer grown;
   private final Map<ContainerKey, ContainerSeries> containers = new HashMap<>(2);
   private final Set<IncidentKey> incidents = new HashSet<>(2);
-  private final Map<PodState, GaugeSeries> states = new EnumMap<>(PodState.class);
+  private @Nullable StateSeries states;
   private final Set<Disruption> disruptions = EnumSet.noneOf(Disruption.class);
   private boolean unattributed;
   private int pods;
@@ -90,7 +92,7 @@ final class WorkloadSeries {
 
   void enters(PodState state) {
     if (pods++ == 0) {
-      STATES.forEach(one -> states.put(one, families.pods.at(labels(one.word()))));
+      states = families.pods.at(labels());
     }
     change(state, 1);
   }
@@ -102,16 +104,20 @@ final class WorkloadSeries {
 
   void leaves(PodState state) {
     change(state, -1);
-    if (--pods == 0) {
-      states.clear();
-      STATES.forEach(one -> families.pods.remove(labels(one.word())));
+    if (--pods == 0 && states != null) {
+      families.pods.remove(states);
+      states = null;
     }
   }
 
   /// Its pods by state, those states that have any.
   Map<PodState, Integer> counts() {
     var counts = new EnumMap<PodState, Integer>(PodState.class);
-    states.forEach((state, series) -> counts.put(state, (int) series.value()));
+    if (states != null) {
+      for (PodState state : STATES) {
+        counts.put(state, states.count(STATES.indexOf(state)));
+      }
+    }
     counts.values().removeIf(count -> count == 0);
     return counts;
   }
@@ -149,9 +155,8 @@ final class WorkloadSeries {
   }
 
   private void change(PodState state, int change) {
-    var series = states.get(state);
-    if (series != null) {
-      series.set(series.value() + change);
+    if (states != null) {
+      states.add(STATES.indexOf(state), change);
     }
   }
 

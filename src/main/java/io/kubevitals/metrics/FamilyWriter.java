@@ -12,6 +12,9 @@ public interface FamilyWriter {
 
   void sample(LabelSet labels, long value);
 
+  /// One series whose labels come in two parts, neither of them empty.
+  void sample(LabelSet labels, LabelSet more, double value);
+
   /// What this page may show of counters that scrapers must have seen before they rise.
   default Exposure exposure() {
     return Exposure.present();

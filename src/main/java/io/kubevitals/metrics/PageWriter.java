@@ -62,6 +62,19 @@ final class PageWriter implements FamilyWriter {
   }
 
   @Override
+  public void sample(LabelSet labels, LabelSet more, double value) {
+    beginSample(labels);
+    byte[] first = labels.text();
+    byte[] second = more.text();
+    out.write(first, 0, first.length - 1);
+    out.write(',');
+    out.write(second, 1, second.length - 1);
+    out.write(' ');
+    numbers.write(value, out);
+    out.write('\n');
+  }
+
+  @Override
   public Exposure exposure() {
     return exposure;
   }
@@ -104,6 +117,12 @@ final class PageWriter implements FamilyWriter {
   }
 
   private void series(LabelSet labels) {
+    beginSample(labels);
+    out.write(labels.text());
+    out.write(' ');
+  }
+
+  private void beginSample(LabelSet labels) {
     if (!begun) {
       begin();
     }
@@ -111,8 +130,6 @@ final class PageWriter implements FamilyWriter {
       cutSeries++;
     }
     out.write(nameBytes);
-    out.write(labels.text());
-    out.write(' ');
   }
 
   private void begin() {

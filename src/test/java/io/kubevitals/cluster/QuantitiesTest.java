@@ -49,6 +49,8 @@ class QuantitiesTest {
         argumentSet("gibi", "1Gi", 1L << 30),
         argumentSet("a fraction of gibi", "1.5Gi", 3L << 29),
         argumentSet("tebi", "1Ti", 1L << 40),
+        argumentSet("more gibi than fit", "9999999999Gi", Long.MAX_VALUE),
+        argumentSet("an i too many", "5ii", Amounts.ABSENT),
         argumentSet("exbi", "1Ei", 1L << 60),
         argumentSet("kilo", "100k", 100_000L),
         argumentSet("mega", "129M", 129_000_000L),

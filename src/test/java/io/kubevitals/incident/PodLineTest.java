@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,43 @@ class PodLineTest {
       assertThat(lines("workload_pods")).filteredOn(line -> line.endsWith(" 1.0")).hasSize(1);
     }
     moving.join();
+  }
+
+  @Test
+  void ownersAreAskedForWhenTheFirstListIsComplete() {
+    var asked = new AtomicInteger();
+    var line = counting(asked);
+    line.accept(new PodChange.ListBegins(true));
+    line.accept(new PodChange.Applied(null, pod("web-1").app(running(0, 1)).pod(), true));
+    assertThat(asked).hasValue(0);
+    assertThat(Lines.of(line.families(), "kubevitals_workload_pods")).isEmpty();
+    line.accept(new PodChange.ListEnds(true));
+    assertThat(asked).hasValue(1);
+    assertThat(Lines.of(line.families(), "kubevitals_workload_pods")).contains(pods("ready", 1));
+  }
+
+  @Test
+  void ownersAreAskedForAlthoughTheFirstListDoesNotEnd() {
+    var asked = new AtomicInteger();
+    var line = counting(asked);
+    line.accept(new PodChange.ListBegins(true));
+    line.accept(new PodChange.Applied(null, pod("web-1").app(running(0, 1)).pod(), true));
+    now = now.plus(Duration.ofSeconds(14));
+    line.tick();
+    assertThat(asked).hasValue(0);
+    now = now.plus(Duration.ofSeconds(1));
+    line.tick();
+    assertThat(asked).hasValue(1);
+    line.accept(new PodChange.Applied(null, pod("web-2").app(running(0, 1)).pod(), true));
+    assertThat(asked).hasValue(2);
+  }
+
+  private PodLine counting(AtomicInteger asked) {
+    return line(
+        _ -> {
+          asked.incrementAndGet();
+          return CompletableFuture.completedFuture(WEB);
+        });
   }
 
   @Test

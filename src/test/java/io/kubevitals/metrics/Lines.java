@@ -30,6 +30,18 @@ public final class Lines implements FamilyWriter {
   }
 
   @Override
+  public void sample(LabelSet labels, LabelSet more, double value) {
+    var first = labels.toString();
+    lines.add(
+        family
+            + first.substring(0, first.length() - 1)
+            + ","
+            + more.toString().substring(1)
+            + " "
+            + value);
+  }
+
+  @Override
   public void sample(LabelSet labels, long value) {
     lines.add(family + labels + " " + value);
   }

@@ -18,6 +18,11 @@ record Samples(Exposure exposure, Map<String, Long> values) implements FamilyWri
   }
 
   @Override
+  public void sample(LabelSet labels, LabelSet more, double value) {
+    throw new IllegalArgumentException("not a counter: " + labels + more);
+  }
+
+  @Override
   public void sample(LabelSet labels, long value) {
     values.put(labels.toString(), value);
   }
