@@ -130,11 +130,12 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public void commit(Batch batch, long commit) throws StoreException {
+  public int commit(Batch batch, long commit) throws StoreException {
     session.commit(batch, commit);
     if (System.nanoTime() - bytesAt > BYTES_AGE_NANOS) {
       measure();
     }
+    return 1;
   }
 
   @Override

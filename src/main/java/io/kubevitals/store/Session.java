@@ -126,6 +126,20 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /// Brings SQLite's log into its file and empties it.
+  void checkpoint() throws StoreException {
+    turn.lock();
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      throw failure("The log cannot be emptied", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /// Does not wait for a commit that hangs.
   @Override
   public void close() {

@@ -1,7 +1,7 @@
 package io.kubevitals.store;
 
 /// Whose state is kept: it holds the truth in memory and knows what of it is not yet stored. Called
-/// on the thread of [CommitLoop] alone, and must not wait for the store.
+/// on the thread of [CommitLoop], [#persistent] by others too; must not wait for the store.
 public interface Source {
   /// What has changed since it was asked last, and the present [Meta] even if nothing has.
   Batch take();

@@ -37,6 +37,7 @@ final class SqliteConnection {
       statement.execute("PRAGMA secure_delete = ON");
       statement.execute("PRAGMA cell_size_check = ON");
       statement.execute("PRAGMA trusted_schema = OFF");
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {

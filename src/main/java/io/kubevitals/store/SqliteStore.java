@@ -12,11 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /// State in a file that this process alone has.
 public final class SqliteStore implements Store {
+  /// The log goes into the file when it has grown to this.
+  private static final long MAX_LOG = 8L << 20;
+
+  /// The log, the file, and the log that begins anew.
+  private static final int CHECKPOINT_SYNCS = 3;
+
   private final Path file;
+  private final Path log;
   private final Session session;
 
   private SqliteStore(Path file, Session session) {
     this.file = file;
+    this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.session = session;
   }
 
@@ -63,8 +71,13 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void commit(Batch batch, long commit) throws StoreException {
+  public int commit(Batch batch, long commit) throws StoreException {
     session.commit(batch, commit);
+    if (size(log) < MAX_LOG) {
+      return 1;
+    }
+    session.checkpoint();
+    return 1 + CHECKPOINT_SYNCS;
   }
 
   @Override
@@ -79,7 +92,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public long bytes() {
-    return size(file) + size(file.resolveSibling(file.getFileName() + "-wal"));
+    return size(file) + size(log);
   }
 
   private static long size(Path path) {

@@ -36,9 +36,10 @@ public sealed interface Store extends AutoCloseable permits PostgresStore, Sqlit
   /// Makes a batch durable, or changes nothing. After any failure but being fenced the outcome is
   /// unknown, and the store must be closed and opened again: [#lastCommit] tells then.
   ///
-  /// @param commit never 0 and another one for each batch
+  /// @param commit positive and another one for each batch
+  /// @return how often it waited for the disk
   /// @throws FencedException if somebody with a later term has written
-  void commit(Batch batch, long commit) throws StoreException;
+  int commit(Batch batch, long commit) throws StoreException;
 
   /// Tells the ends that match. Does not wait for commits.
   void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException;
