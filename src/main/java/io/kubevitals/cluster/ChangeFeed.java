@@ -62,6 +62,27 @@ final class ChangeFeed {
     }
   }
 
+  /// A stream goes on from where an earlier process left it.
+  void resumed() {
+    lock.lock();
+    try {
+      unsynced--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A pod that an earlier process has told.
+  void restored() {
+    lock.lock();
+    try {
+      held++;
+      metrics.cached(held);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void change(PodChange change) {
     lock.lock();
     try {
@@ -77,7 +98,7 @@ final class ChangeFeed {
     switch (change) {
       case PodChange.Applied applied -> held += applied.before() == null ? 1 : 0;
       case PodChange.Removed removed -> held -= removed.before() == null ? 0 : 1;
-      case ListBegins _, ListEnds _ -> {}
+      case ListBegins _, ListEnds _, PodChange.Advanced _ -> {}
     }
     if (held != before) {
       metrics.cached(held);

@@ -23,4 +23,7 @@ public sealed interface PodChange {
   /// @param observed whether a DELETED event told it
   record Removed(@Nullable PodRecord before, PodRecord last, boolean observed)
       implements PodChange {}
+
+  /// All that a stream has to tell up to this version has been told. Never within a list.
+  record Advanced(String stream, ResourceVersion to) implements PodChange {}
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// How far a stream of pods has been read: the pods, the version they stand for, and the time that
 /// the reading covers. Written by the stream's thread.
 final class PodCursor implements PodSink {
+  private static final String ALL = "pods";
+
+  private final String stream;
   private final PodStore store;
   private final ChangeFeed feed;
   private final ClusterMetrics metrics;
@@ -15,16 +18,20 @@ final class PodCursor implements PodSink {
   private final LongSupplier nanos;
   private ResourceVersion version = ResourceVersion.NONE;
   private volatile boolean synced;
+  private volatile boolean waiting;
   private boolean listing;
   private boolean anew;
   private long coveredUntil;
 
+  /// @param stream its name among the streams
   PodCursor(
+      String stream,
       PodStore store,
       ChangeFeed feed,
       ClusterMetrics metrics,
       InstantSource clock,
       LongSupplier nanos) {
+    this.stream = stream;
     this.store = store;
     this.feed = feed;
     this.metrics = metrics;
@@ -32,9 +39,41 @@ final class PodCursor implements PodSink {
     this.nanos = nanos;
   }
 
-  /// A complete list has been read.
+  /// The name of the stream of a namespace, of all where it is `""`.
+  static String stream(String namespace) {
+    return namespace.isEmpty() ? ALL : ALL + "/" + namespace;
+  }
+
+  String stream() {
+    return stream;
+  }
+
+  /// A complete list has been read, or a watch goes on where an earlier process left it.
   boolean isSynced() {
-    return synced;
+    return synced && !waiting;
+  }
+
+  boolean covers(String namespace) {
+    return stream.equals(ALL) || stream.equals(stream(namespace));
+  }
+
+  void restore(PodRecord pod) {
+    store.restore(pod);
+    feed.restored();
+  }
+
+  /// @param ago how long nobody has watched
+  void resume(ResourceVersion from, Duration ago) {
+    version = from;
+    synced = true;
+    waiting = true;
+    coveredUntil = nanos.getAsLong() - ago.toNanos();
+    feed.resumed();
+  }
+
+  /// The server answers a watch from the present version on.
+  void watchOpened() {
+    waiting = false;
   }
 
   ResourceVersion version() {
@@ -81,8 +120,9 @@ final class PodCursor implements PodSink {
     listing = false;
     boolean first = !synced;
     synced = true;
+    waiting = false;
     feed.listEnds(first);
-    covered();
+    advanced();
   }
 
   void upserted(PodRecord pod) {
@@ -99,7 +139,7 @@ final class PodCursor implements PodSink {
     if (!to.isBefore(version) && to.isKnown()) {
       version = to;
     }
-    covered();
+    advanced();
   }
 
   /// Up to now nothing can have been missed.
@@ -110,6 +150,11 @@ final class PodCursor implements PodSink {
 
   private void moved(PodRecord pod) {
     version = version.advanced(pod.resourceVersion());
+    advanced();
+  }
+
+  private void advanced() {
+    feed.change(new PodChange.Advanced(stream, version));
     covered();
   }
 }

@@ -20,6 +20,11 @@ final class PodStore {
     this.changes = changes;
   }
 
+  /// Puts back a pod that an earlier process has told.
+  void restore(PodRecord pod) {
+    entries.put(PodName.of(pod.id()), new Entry(pod, list));
+  }
+
   /// Begins a list, or begins it again.
   void beginList() {
     list++;

@@ -73,7 +73,7 @@ final class PodStream implements AutoCloseable {
   }
 
   private void run() {
-    ReflectorPlan plan = ReflectorPlan.START;
+    ReflectorPlan plan = cursor.version().isKnown() ? ReflectorPlan.RESUME : ReflectorPlan.START;
     RandomGenerator random = context.random();
     while (!ending) {
       Outcome outcome = attempt(plan.request());
@@ -199,7 +199,7 @@ final class PodStream implements AutoCloseable {
       var session = new WatchSession(cursor, initial);
       try {
         var events = new WatchDecoder(attempt.open(), decoder, buffer);
-        opened();
+        opened(initial);
         return read(events, session, attempt, timeout);
       } catch (IOException e) {
         note(e);
@@ -241,7 +241,10 @@ final class PodStream implements AutoCloseable {
     lastError = String.valueOf(failure.getMessage());
   }
 
-  private void opened() {
+  private void opened(boolean initial) {
+    if (!initial) {
+      cursor.watchOpened();
+    }
     context.metrics().watchOpened();
     context.permission().granted(this);
     watchOpened = true;

@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import io.kubevitals.metrics.FeatureStates;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +55,14 @@ public final class Reflector implements AutoCloseable {
     var feed = new ChangeFeed(listener, context.metrics(), namespaces.size());
     for (String namespace : namespaces) {
       var store = new PodStore(feed::change);
-      var cursor = new PodCursor(store, feed, context.metrics(), context.clock(), System::nanoTime);
+      var cursor =
+          new PodCursor(
+              PodCursor.stream(namespace),
+              store,
+              feed,
+              context.metrics(),
+              context.clock(),
+              System::nanoTime);
       stores.add(store);
       cursors.add(cursor);
       streams.add(
@@ -65,6 +73,27 @@ public final class Reflector implements AutoCloseable {
               new PodDecoder(keptLabels),
               new ObjectBuffer(config.maxObjectBytes()),
               context));
+    }
+  }
+
+  /// Puts back a pod that an earlier process has told; before [#start].
+  public void restore(PodRecord pod) {
+    for (PodCursor cursor : cursors) {
+      if (cursor.covers(pod.id().namespace())) {
+        cursor.restore(pod);
+      }
+    }
+  }
+
+  /// Goes on where an earlier process left a stream, all of its pods being put back; before
+  /// [#start]. A stream that is not resumed begins with a list.
+  ///
+  /// @param ago how long nobody has watched
+  public void resume(String stream, ResourceVersion from, Duration ago) {
+    for (PodCursor cursor : cursors) {
+      if (cursor.stream().equals(stream)) {
+        cursor.resume(from, ago);
+      }
     }
   }
 

@@ -38,6 +38,9 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
 
   static final ReflectorPlan START = new ReflectorPlan(Request.STREAM, 0, true, 0, false);
 
+  /// An earlier process has watched up to a version that is known.
+  static final ReflectorPlan RESUME = new ReflectorPlan(Request.WATCH, 0, true, 0, true);
+
   ReflectorPlan after(Outcome outcome) {
     boolean watched = request == Request.WATCH || outcome.listed();
     boolean alive = watched && outcome.lived().compareTo(SHORTEST_WATCH) >= 0;

@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 /// A version of a collection. Numbers can be compared; another text can only be given back.
 ///
 /// @param number 0 where it is none
-record ResourceVersion(long number, String text) {
+public record ResourceVersion(long number, String text) {
   static final ResourceVersion NONE = new ResourceVersion(0, "");
 
-  static ResourceVersion of(String text) {
+  public static ResourceVersion of(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new ResourceVersion(Identifiers.resourceVersion(bytes, 0, bytes.length), text);
   }
 
-  /// What stands in a request.
-  String asText() {
+  /// What stands in a request, and what [#of] reads.
+  public String asText() {
     return number > 0 ? Long.toString(number) : text;
   }
 

@@ -116,6 +116,9 @@ public final class PodLine implements Consumer<PodChange> {
         case PodChange.Applied applied -> applied(applied.after(), clock.instant());
         case PodChange.Removed removed ->
             removed(removed.last(), removed.observed(), clock.instant());
+        case PodChange.Advanced _ -> {
+          // The place in the watch is kept with the rest.
+        }
       }
     } catch (RuntimeException e) {
       bugs.caught(e);

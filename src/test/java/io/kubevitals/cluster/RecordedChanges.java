@@ -1,16 +1,28 @@
 package io.kubevitals.cluster;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// A listener that keeps what it was told, in one line each.
 final class RecordedChanges implements Consumer<PodChange> {
   private final List<PodChange> changes = new CopyOnWriteArrayList<>();
+  private final Map<String, ResourceVersion> versions = new ConcurrentHashMap<>();
 
   @Override
   public void accept(PodChange change) {
-    changes.add(change);
+    if (change instanceof PodChange.Advanced advanced) {
+      versions.put(advanced.stream(), advanced.to());
+    } else {
+      changes.add(change);
+    }
+  }
+
+  /// Up to which version each stream has been told.
+  Map<String, ResourceVersion> versions() {
+    return versions;
   }
 
   List<PodChange> all() {
@@ -38,6 +50,7 @@ final class RecordedChanges implements Consumer<PodChange> {
               + removed.last().id().name()
               + (removed.before() == null ? " unseen" : "")
               + (removed.observed() ? "" : " unobserved");
+      case PodChange.Advanced advanced -> throw new IllegalArgumentException(advanced.toString());
     };
   }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A reflector at work against some server, with all that it needs.
 final class ReflectorBench implements AutoCloseable {
@@ -30,8 +31,16 @@ final class ReflectorBench implements AutoCloseable {
   final ClusterAccess access;
   final Reflector reflector;
 
-  ReflectorBench(URI server) throws IOException {
-    this(server, WatchTimes.STANDARD, List.of());
+  /// One that goes on where another one stood.
+  ReflectorBench(URI server, ReflectorBench before, Duration ago) throws IOException {
+    this(
+        new AccessConfig(server.toString(), "", "", "", "", "", ""),
+        new PodsConfig(PodScope.ALL, List.of(), "", 1 << 21),
+        FAST,
+        reflector -> {
+          before.reflector.pods().forEach(reflector::restore);
+          before.changes.versions().forEach((stream, to) -> reflector.resume(stream, to, ago));
+        });
   }
 
   ReflectorBench(URI server, WatchTimes times, List<String> namespaces) throws IOException {
@@ -42,6 +51,12 @@ final class ReflectorBench implements AutoCloseable {
   }
 
   ReflectorBench(AccessConfig config, PodsConfig pods, WatchTimes times) throws IOException {
+    this(config, pods, times, _ -> {});
+  }
+
+  private ReflectorBench(
+      AccessConfig config, PodsConfig pods, WatchTimes times, Consumer<Reflector> prepare)
+      throws IOException {
     access = ClusterAccess.open(config, InstantSource.system());
     reflector =
         new Reflector(
@@ -56,6 +71,7 @@ final class ReflectorBench implements AutoCloseable {
                 clusterMetrics,
                 new Permission(features, "pods")),
             changes);
+    prepare.accept(reflector);
     reflector.start();
   }
 

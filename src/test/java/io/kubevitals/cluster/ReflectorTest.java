@@ -97,6 +97,43 @@ class ReflectorTest {
   }
 
   @Test
+  void aNewProcessGoesOnWithoutAList() throws IOException {
+    try (var before = bench()) {
+      synced(before);
+      before.close();
+      server.put(pod("c"));
+      server.delete("shop", "a");
+      int asked = server.requests().all().size();
+      try (var after = new ReflectorBench(server.uri(), before, Duration.ofMinutes(1))) {
+        await().until(() -> after.changes.all().size() == 2);
+        assertThat(after.changes.lines()).containsExactly("new c", "removed a");
+        assertThat(after.reflector.synced()).isTrue();
+        assertThat(after.names()).containsExactly("b", "c");
+        assertThat(after.counter("watch_gap_seconds_total")).isZero();
+        assertThat(after.counter("cache_objects", "pods")).isEqualTo(2);
+        assertThat(server.requests().all()).hasSize(asked + 1);
+      }
+    }
+  }
+
+  @Test
+  void aNewProcessThatComesTooLateListsAndCompares() throws IOException {
+    try (var before = bench()) {
+      synced(before);
+      before.close();
+      server.put(pod("c"));
+      server.delete("shop", "a");
+      server.compact();
+      try (var after = new ReflectorBench(server.uri(), before, Duration.ofMinutes(1))) {
+        await().until(() -> after.changes.lines().contains("list ends"));
+        assertThat(after.changes.lines())
+            .containsExactly("list begins", "new c listed", "removed a unobserved", "list ends");
+        assertThat(after.counter("watch_gap_seconds_total")).isBetween(60.0, 70.0);
+      }
+    }
+  }
+
+  @Test
   void aServerWithoutStreamingListsIsListed() throws IOException {
     server
         .faults()
@@ -305,7 +342,7 @@ class ReflectorTest {
           assertThat(before)
               .isEqualTo(removed.before() == null ? null : removed.before().resourceVersion());
         }
-        case PodChange.ListBegins _, PodChange.ListEnds _ -> {}
+        case PodChange.ListBegins _, PodChange.ListEnds _, PodChange.Advanced _ -> {}
       }
     }
     return told;

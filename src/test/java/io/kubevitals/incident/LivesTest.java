@@ -100,7 +100,8 @@ class LivesTest {
     return switch (change) {
       case PodChange.Applied applied -> applied.after();
       case PodChange.Removed removed -> removed.last();
-      case PodChange.ListBegins _, PodChange.ListEnds _ -> throw new AssertionError(change);
+      case PodChange.ListBegins _, PodChange.ListEnds _, PodChange.Advanced _ ->
+          throw new AssertionError(change);
     };
   }
 
