@@ -8,16 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,13 +32,13 @@ import java.util.zip.ZipException;
 /// with the headers.
 public final class PrometheusClient implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 4;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_ERROR_BYTES = 16 * 1024;
 
   private final PrometheusConfig config;
   private final InstantSource clock;
   private final ExecutorService threads;
-  private final HttpClient http;
+  private final Connector connector;
+  private final CircuitBreaker breaker = new CircuitBreaker();
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
   private volatile QueryError.Busy busy = new QueryError.Busy(0, Instant.MIN);
 
@@ -52,13 +47,7 @@ public final class PrometheusClient implements AutoCloseable {
     this.clock = clock;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prometheus-", 0).factory());
-    this.http =
-        HttpClient.newBuilder()
-            .version(Version.HTTP_1_1)
-            .followRedirects(Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(threads)
-            .build();
+    this.connector = new Connector(config.tls(), threads);
   }
 
   /// Asks for the raw samples of a range that ends now, see [#query(Query, Consumer)].
@@ -72,9 +61,21 @@ public final class PrometheusClient implements AutoCloseable {
   ///   [Answer.Failed] it may be called a moment longer
   public Answer query(Query query, Consumer<Series> reader) throws InterruptedException {
     long start = System.nanoTime();
-    if (clock.instant().isBefore(busy.until())) {
-      return new Answer.Failed(since(start), busy);
+    Instant now = clock.instant();
+    if (now.isBefore(busy.until())) {
+      return failed(start, busy);
     }
+    var pause = breaker.pause(now);
+    if (pause.isPresent()) {
+      return failed(start, new QueryError.Paused(pause.get()));
+    }
+    Answer answer = onThread(query, reader, start);
+    breaker.heard(answer, clock.instant());
+    return answer;
+  }
+
+  private Answer onThread(Query query, Consumer<Series> reader, long start)
+      throws InterruptedException {
     var task = threads.submit(() -> askInTurn(query, reader, start));
     try {
       return task.get(config.timeout().toNanos(), NANOSECONDS);
@@ -90,7 +91,7 @@ public final class PrometheusClient implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    http.shutdownNow();
+    connector.close();
   }
 
   private Answer askInTurn(Query query, Consumer<Series> reader, long start)
@@ -115,7 +116,7 @@ public final class PrometheusClient implements AutoCloseable {
 
   private Answer ask(Query query, Consumer<Series> reader, long start)
       throws IOException, InterruptedException {
-    var response = http.send(request(query), BodyHandlers.ofInputStream());
+    var response = connector.client().send(request(query), BodyHandlers.ofInputStream());
     try (InputStream raw = response.body();
         InputStream body = unpacked(response, raw)) {
       return response.statusCode() == 200
@@ -184,9 +185,7 @@ public final class PrometheusClient implements AutoCloseable {
             .header("Accept-Encoding", "gzip")
             .header("User-Agent", "kube-vitals")
             .POST(BodyPublishers.ofString(form(query)));
-    if (!config.bearerTokenFile().isEmpty()) {
-      request.header("Authorization", "Bearer " + token());
-    }
+    config.credentials().apply(request);
     return request.build();
   }
 
@@ -198,14 +197,6 @@ public final class PrometheusClient implements AutoCloseable {
         + "&timeout="
         + Math.max(1, config.timeout().toSeconds())
         + "s";
-  }
-
-  private String token() throws IOException {
-    String token = Files.readString(Path.of(config.bearerTokenFile())).strip();
-    if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-      throw new IOException("prometheus.bearer-token-file holds no token");
-    }
-    return token;
   }
 
   private InputStream unpacked(HttpResponse<?> response, InputStream raw) throws IOException {

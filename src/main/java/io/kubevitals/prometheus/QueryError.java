@@ -12,6 +12,24 @@ public sealed interface QueryError {
   /// For the log: never more than a line, never a body.
   String detail();
 
+  /// Whether the server, or the way to it, is out of order, rather than this query.
+  default boolean isOutage() {
+    return switch (this) {
+      case Unreachable _, TimedOut _ -> true;
+      case BadStatus(int status, _) -> status >= 500;
+      case Refused _, Busy _, Paused _, BadQuery _, NotPrometheus _, TooLarge _ -> false;
+    };
+  }
+
+  /// Whether the same question in smaller parts may be answered.
+  default boolean isTooMuch() {
+    return switch (this) {
+      case BadQuery _, TooLarge _ -> true;
+      case BadStatus(int status, _) -> status == 413;
+      case Unreachable _, TimedOut _, Refused _, Busy _, Paused _, NotPrometheus _ -> false;
+    };
+  }
+
   /// No HTTP answer: name unknown, nobody listens, TLS fails, the connection broke.
   record Unreachable(String detail) implements QueryError {
     @Override
@@ -56,6 +74,19 @@ public sealed interface QueryError {
     @Override
     public String detail() {
       return "HTTP status " + status + ", asked to wait until " + until;
+    }
+  }
+
+  /// After failures in a row nothing was asked.
+  record Paused(Instant until) implements QueryError {
+    @Override
+    public String reason() {
+      return "paused";
+    }
+
+    @Override
+    public String detail() {
+      return "not asked after failures in a row, until " + until;
     }
   }
 

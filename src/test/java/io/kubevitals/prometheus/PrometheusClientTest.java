@@ -3,15 +3,19 @@ package io.kubevitals.prometheus;
 import static io.kubevitals.prometheus.LoopbackServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.kubevitals.config.InvalidConfigException;
+import io.kubevitals.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -375,6 +379,110 @@ class PrometheusClientTest {
     }
   }
 
+  static Stream<Arguments> credentials(@TempDir Path directory) throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), "pa:ss wörd\n");
+    return Stream.of(
+        argumentSet(
+            "basic authentication",
+            new String[] {"basic-auth.username=me", "basic-auth.password-file=" + password},
+            "Authorization: Basic "
+                + Base64.getEncoder().encodeToString("me:pa:ss wörd".getBytes(UTF_8))),
+        argumentSet(
+            "a tenant",
+            new String[] {"headers={X-Scope-OrgID = \"team-a\"}"},
+            "X-Scope-OrgID: team-a"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void credentials(String[] overrides, String header) throws Exception {
+    try (var server = LoopbackServer.answering(JSON, TWO_SERIES);
+        var client = new PrometheusClient(configured(server.url(), overrides), now::get)) {
+      assertThat(client.query("up[2m]", _ -> {})).isInstanceOf(Answer.Complete.class);
+      assertThat(server.requests().getFirst().lines()).contains(header);
+    }
+  }
+
+  @Test
+  void thePathOfAProxyIsKept() throws Exception {
+    try (var server = LoopbackServer.answering(JSON, TWO_SERIES);
+        var client =
+            new PrometheusClient(configured(server.url() + "/api/n9e/proxy/1/"), now::get)) {
+      client.query("up[2m]", _ -> {});
+      assertThat(server.requests().getFirst())
+          .startsWith("POST /api/n9e/proxy/1/api/v1/query HTTP/1.1");
+    }
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        argumentSet(
+            "a user without a password",
+            new String[] {"basic-auth.username=me"},
+            "prometheus.basic-auth: needs both username and password-file"),
+        argumentSet(
+            "two ways at once",
+            new String[] {
+              "basic-auth.username=me", "basic-auth.password-file=/x", "bearer-token-file=/y"
+            },
+            "prometheus.bearer-token-file: cannot be set together with prometheus.basic-auth"),
+        argumentSet(
+            "a secret as header",
+            new String[] {"headers={Authorization = x}"},
+            "prometheus.headers: cannot hold the header \"Authorization\""),
+        argumentSet(
+            "a header that ends early",
+            new String[] {"headers={X-A = \"a\\r\\nX-B: b\"}"},
+            "prometheus.headers: has no visible ASCII as value of X-A"),
+        argumentSet(
+            "a certificate without its key",
+            new String[] {"tls.cert-file=/x"},
+            "prometheus.tls: needs both cert-file and key-file"),
+        argumentSet(
+            "trust in one and in all",
+            new String[] {"tls.ca-file=/x", "tls.insecure-skip-verify=true"},
+            "prometheus.tls.insecure-skip-verify: makes prometheus.tls.ca-file meaningless"),
+        argumentSet(
+            "a secret in the URL",
+            new String[] {"url=http://me:secret@x"},
+            "prometheus.url: must be an http or https URL without user info, not"
+                + " \"http://me:secret@x\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void mistakes(String[] overrides, String message) {
+    assertThatThrownBy(() -> configured("http://x", overrides)).message().contains(message);
+  }
+
+  @Test
+  void afterTenFailuresInARowNothingIsAskedForAWhileAndThenOneQueryTries() throws Exception {
+    var works = new AtomicReference<>(false);
+    try (var server =
+            new LoopbackServer(
+                (_, out) ->
+                    out.write(
+                        works.get()
+                            ? response(JSON, TWO_SERIES.getBytes(UTF_8))
+                            : response("502 Bad Gateway", new byte[0])));
+        var client = client(server.url(), LONG)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(error(client).reason()).isEqualTo("status");
+      }
+      Instant until = now.get().plusSeconds(5);
+      assertThat(error(client)).isEqualTo(new QueryError.Paused(until));
+      assertThat(server.requests()).hasSize(10);
+      now.set(until);
+      assertThat(error(client).reason()).isEqualTo("status");
+      Instant later = until.plusSeconds(10);
+      assertThat(error(client)).isEqualTo(new QueryError.Paused(later));
+      works.set(true);
+      now.set(later);
+      assertThat(client.query("up[2m]", _ -> {})).isInstanceOf(Answer.Complete.class);
+      assertThat(client.query("up[2m]", _ -> {})).isInstanceOf(Answer.Complete.class);
+    }
+  }
+
   @Test
   void atMostFourQueriesAreOnTheirWay() throws Exception {
     var running = new AtomicInteger();
@@ -404,8 +512,7 @@ class PrometheusClientTest {
     Path file = Files.writeString(directory.resolve("token"), "one\n");
     try (var server = LoopbackServer.answering(JSON, TWO_SERIES);
         var client =
-            new PrometheusClient(
-                new PrometheusConfig(server.url(), LONG, LIMIT, file.toString()), now::get)) {
+            new PrometheusClient(configured(server.url(), "bearer-token-file=" + file), now::get)) {
       client.query("up[2m]", _ -> {});
       Files.writeString(file, "two\n");
       client.query("up[2m]", _ -> {});
@@ -415,7 +522,7 @@ class PrometheusClientTest {
   }
 
   private PrometheusClient client(String url, Duration timeout) {
-    return new PrometheusClient(new PrometheusConfig(url, timeout, LIMIT, ""), now::get);
+    return new PrometheusClient(new PrometheusConfig(url, timeout, LIMIT), now::get);
   }
 
   private static QueryError error(PrometheusClient client) throws InterruptedException {
@@ -427,5 +534,18 @@ class PrometheusClientTest {
     Answer answer = client.query(query, _ -> {});
     assertThat(answer).isInstanceOf(Answer.Failed.class);
     return ((Answer.Failed) answer).error();
+  }
+
+  private static PrometheusConfig configured(String url, String... overrides) {
+    var all = new ArrayList<String>(List.of("prometheus.url=" + url));
+    Stream.of(overrides).forEach(one -> all.add("prometheus." + one));
+    var settings = new SettingsLoader(Map.of()).load(List.of(), all);
+    PrometheusConfig config = PrometheusConfig.from(settings);
+    try {
+      settings.done();
+    } catch (InvalidConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return config;
   }
 }

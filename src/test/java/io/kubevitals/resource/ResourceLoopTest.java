@@ -195,7 +195,7 @@ class ResourceLoopTest {
 
   private PrometheusClient client() {
     return new PrometheusClient(
-        new PrometheusConfig(server.url(), Duration.ofSeconds(10), 1 << 20, ""),
+        new PrometheusConfig(server.url(), Duration.ofSeconds(10), 1 << 20),
         InstantSource.system());
   }
 
