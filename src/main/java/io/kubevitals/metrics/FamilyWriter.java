@@ -15,6 +15,9 @@ public interface FamilyWriter {
   /// One series whose labels come in two parts, neither of them empty.
   void sample(LabelSet labels, LabelSet more, double value);
 
+  /// A family of another program, written after ours; of one name there is at most one a page.
+  default void foreign(ForeignFamily family) {}
+
   /// What this page may show of counters that scrapers must have seen before they rise.
   default Exposure exposure() {
     return Exposure.present();

@@ -103,14 +103,21 @@ public final class OwnMetrics {
     JvmMetrics.builder().register(registry);
   }
 
-  /// Writes all families whose names are not taken, without an end mark.
+  /// Writes all families whose names are not taken, without an end mark, each with other programs'
+  /// samples of the same name.
   void writeTo(PageWriter page) throws IOException {
+    for (MetricSnapshot family : registry.scrape()) {
+      String name = exposedName(family);
+      if (!page.has(name)) {
+        write(family, page);
+        page.appendForeign(name);
+      }
+    }
+  }
+
+  private static void write(MetricSnapshot family, PageWriter page) throws IOException {
     PageBuffer out = page.buffer();
-    var families =
-        registry.scrape().stream()
-            .filter(family -> !page.has(exposedName(family)))
-            .toArray(MetricSnapshot[]::new);
-    var snapshots = MetricSnapshots.of(families);
+    var snapshots = MetricSnapshots.of(family);
     switch (page.format()) {
       case TEXT -> TEXT.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
       case OPENMETRICS -> {

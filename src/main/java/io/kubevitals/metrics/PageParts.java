@@ -36,6 +36,7 @@ final class PageParts {
     var writer = new PageWriter(format, out, numbers, exposure);
     parts.forEach(part -> write(part, writer));
     writeOutcome(parts, writer);
+    writer.writeForeign();
     if (format == PageFormat.OPENMETRICS) {
       out.write("# EOF\n".getBytes(US_ASCII));
     }

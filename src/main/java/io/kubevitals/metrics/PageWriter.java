@@ -17,6 +17,7 @@ final class PageWriter implements FamilyWriter {
   private final Exposure exposure;
   private final Set<String> families = new HashSet<>();
   private final Set<String> newFamilies = new HashSet<>();
+  private final ForeignFamilies foreign = new ForeignFamilies();
   private String name = "";
   private byte[] nameBytes = {};
   private FamilyType type = FamilyType.GAUGE;
@@ -75,6 +76,11 @@ final class PageWriter implements FamilyWriter {
   }
 
   @Override
+  public void foreign(ForeignFamily family) {
+    foreign.add(family);
+  }
+
+  @Override
   public Exposure exposure() {
     return exposure;
   }
@@ -89,12 +95,14 @@ final class PageWriter implements FamilyWriter {
 
   void keepPart() {
     families.addAll(newFamilies);
+    foreign.keep();
     exposure.keep();
   }
 
   /// The collector failed: nothing of it stays.
   void takePartBack() {
     out.cutTo(mark);
+    foreign.takeBack();
     exposure.takeBack();
   }
 
@@ -109,6 +117,17 @@ final class PageWriter implements FamilyWriter {
   /// Whether the page has a family of this name already.
   boolean has(String family) {
     return families.contains(family);
+  }
+
+  /// Writes other programs' samples of a family that was just written.
+  void appendForeign(String family) {
+    newFamilies.add(family);
+    foreign.append(family, out);
+  }
+
+  /// Writes other programs' families that none of ours shares.
+  void writeForeign() {
+    foreign.writeRest(format, this::has, out);
   }
 
   /// Samples with a value that was too long and is cut.
