@@ -6,8 +6,13 @@ import io.kubevitals.app.Finding.Works;
 import io.kubevitals.cluster.AccessReviews;
 import io.kubevitals.cluster.ClusterAccess;
 import io.kubevitals.cluster.PodScope;
-import io.kubevitals.probe.KubeProxyHealthzProber;
+import io.kubevitals.probe.Check;
+import io.kubevitals.probe.Component;
+import io.kubevitals.probe.FailureReason;
+import io.kubevitals.probe.ProbeReport;
 import io.kubevitals.probe.ProbeResult;
+import io.kubevitals.probe.Prober;
+import io.kubevitals.probe.Probers;
 import io.kubevitals.prometheus.Answer;
 import io.kubevitals.prometheus.PrometheusClient;
 import io.kubevitals.resource.Signal;
@@ -48,7 +53,7 @@ final class Doctor {
   List<Finding> examine() throws InterruptedException {
     examineCluster();
     examinePrometheus();
-    examineNode();
+    examineNetwork();
     return List.copyOf(findings);
   }
 
@@ -118,24 +123,57 @@ final class Doctor {
     };
   }
 
-  private void examineNode() throws InterruptedException {
-    var kubeProxy = config.probe().kubeProxy();
-    var healthz = kubeProxy.healthzUrl();
-    if (healthz == null || !kubeProxy.enabled().isOn(config.role().hasNodeDuties())) {
-      findings.add(new Off("kube-proxy healthz", "this process has no node duties"));
-      return;
+  private void examineNetwork() throws InterruptedException {
+    boolean forwards = config.http().protection().letsForward();
+    findings.add(
+        forwards
+            ? new Works("forwarder", "families of the components are shown on our page")
+            : new Off(
+                "forwarder", "it needs http.tls and http.bearer-token-file, or http.insecure"));
+    var clocks = new Probers.Clocks(InstantSource.system(), System::nanoTime);
+    var authorities = new ComponentAuthorities(config);
+    try (var probers = new Probers(config.probe(), config.role(), authorities, false, clocks)) {
+      if (probers.all().isEmpty()) {
+        findings.add(new Off("network", "this process probes nothing"));
+      }
+      for (Prober prober : probers.all()) {
+        findings.add(examine(prober.check(), prober.probe()));
+      }
     }
-    try (var prober =
-        new KubeProxyHealthzProber(config.probe().node(), healthz, config.probe().timeout())) {
-      findings.add(
-          switch (prober.probe()) {
-            case ProbeResult.Success _ -> new Works("kube-proxy healthz", healthz.toString());
-            case ProbeResult.Failure(_, var reason, var detail) ->
-                new Fails(
-                    "kube-proxy healthz",
-                    healthz + ": " + reason.label() + ": " + detail,
-                    "see probes.kube-proxy.healthz-url, or set probes.kube-proxy.enabled = off");
-          });
+  }
+
+  private static Finding examine(Check check, ProbeReport report) {
+    String component = check.component().label();
+    String subject = component + " " + check.name();
+    String url = report.exchanges().getFirst().url();
+    return switch (report.result()) {
+      case ProbeResult.Success _ -> new Works(subject, url);
+      case ProbeResult.Failure(_, var reason, var detail) -> {
+        boolean isBlocked =
+            check.component() == Component.CALICO_KUBE_CONTROLLERS
+                && reason == FailureReason.TIMEOUT;
+        if (!report.isKnown() && !check.isMissed() && !isBlocked) {
+          yield new Off(subject, "not found here: " + url + ": " + reason.label() + ": " + detail);
+        }
+        yield new Fails(
+            subject,
+            url + ": " + reason.label() + ": " + detail,
+            advice(component, isBlocked, reason));
+      }
+    };
+  }
+
+  private static String advice(String component, boolean isBlocked, FailureReason reason) {
+    if (isBlocked) {
+      return "Calico admits nobody to its port unless told to: kubectl apply -k"
+          + " deploy/daemonset/components/calico";
     }
+    String section = "probes." + component;
+    return switch (reason) {
+      case AUTH -> "see " + section + ".token-file and the rights of that token";
+      case TLS -> "see " + section + ".ca-file";
+      case REFUSED, TIMEOUT, STATUS, BODY, TOO_LARGE, REDIRECT ->
+          "see the addresses in " + section + ", or set " + section + ".enabled = off";
+    };
   }
 }

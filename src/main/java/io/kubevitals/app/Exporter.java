@@ -14,6 +14,7 @@ import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.web.Api;
 import io.kubevitals.web.Identity;
 import io.kubevitals.web.LandingPage;
+import io.kubevitals.web.NetworkApi;
 import io.kubevitals.web.Views;
 import java.io.IOException;
 import java.net.URI;
@@ -95,6 +96,7 @@ public final class Exporter implements AutoCloseable {
     var heartbeats = instruments.heartbeats();
     routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
     routes.addAll(new Api(identity, features, heartbeats, incidents).routes());
+    routes.add(new NetworkApi(node::probes).route());
   }
 
   private IncidentView incidents() {

@@ -1,51 +1,41 @@
 package io.kubevitals.app;
 
 import io.kubevitals.metrics.Collector;
-import io.kubevitals.probe.KubeProxyHealthzProber;
 import io.kubevitals.probe.ProbeLoop;
 import io.kubevitals.probe.ProbeMetrics;
 import io.kubevitals.probe.ProbeState;
 import io.kubevitals.probe.Prober;
+import io.kubevitals.probe.Probers;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What can be seen only on the node: its probes. The process has these duties for life.
+/// What is probed, be it what can be seen only on the node or what stands behind a Service. The
+/// process has these duties for life.
 final class NodeDuties implements AutoCloseable {
-  private final ExporterConfig config;
-  private final Instruments instruments;
   private final Services services = new Services();
   private final List<ProbeLoop> loops = new ArrayList<>();
+  private final List<Collector> collectors = new ArrayList<>();
   private final ProbeMetrics metrics;
 
   /// Nothing runs before [#start].
   NodeDuties(ExporterConfig config, Instruments instruments) {
-    this.config = config;
-    this.instruments = instruments;
-    var probe = config.probe();
-    var probers = probers();
-    var maxAge = probe.interval().multipliedBy(3);
-    this.metrics = new ProbeMetrics(probe.node(), probers, maxAge, instruments.nanos());
-    for (Prober prober : probers) {
-      loops.add(
-          services.add(new ProbeLoop(prober, probe.interval(), metrics, instruments.heartbeats())));
-    }
-  }
-
-  private List<Prober> probers() {
-    var probers = new ArrayList<Prober>();
-    kubeProxy(probers);
-    return probers;
-  }
-
-  private void kubeProxy(List<Prober> probers) {
     var probe = config.probe();
     var features = instruments.features();
-    var healthz = probe.kubeProxy().healthzUrl();
-    if (healthz != null && probe.kubeProxy().enabled().isOn(config.role().hasNodeDuties())) {
-      probers.add(services.add(new KubeProxyHealthzProber(probe.node(), healthz, probe.timeout())));
-      features.on("kube-proxy-probe");
+    boolean forwards = config.http().protection().letsForward();
+    var clocks = new Probers.Clocks(instruments.clock(), instruments.nanos());
+    var authorities = new ComponentAuthorities(config);
+    var probers = services.add(new Probers(probe, config.role(), authorities, forwards, clocks));
+    this.metrics = probers.metrics(features);
+    collectors.add(metrics);
+    if (forwards) {
+      collectors.add(probers.forwarder());
+      features.on("forwarder");
     } else {
-      features.off("kube-proxy-probe", healthz == null ? "not-configured" : "disabled");
+      features.off("forwarder", "insecure");
+    }
+    for (Prober prober : probers.all()) {
+      loops.add(
+          services.add(new ProbeLoop(prober, probe.interval(), metrics, instruments.heartbeats())));
     }
   }
 
@@ -54,7 +44,7 @@ final class NodeDuties implements AutoCloseable {
   }
 
   List<Collector> collectors() {
-    return List.of(metrics);
+    return collectors;
   }
 
   List<ProbeState> probes() {

@@ -96,10 +96,13 @@ public final class Demo implements AutoCloseable {
     settings.put("node-name", "node-1");
     settings.put("http.host", quoted("127.0.0.1"));
     settings.put("http.port", Integer.toString(port));
+    // Whoever reaches the port is on this machine already.
+    settings.put("http.insecure", "true");
     settings.put("kubernetes.kubeconfig", quoted(kubeconfig().toString()));
     settings.put("prometheus.url", quoted(prometheusUri().map(URI::toString).orElse("")));
     settings.put("resources.interval", "5s");
     settings.put("probes.interval", "2s");
+    settings.put("probes.kube-apiserver.livez-url", quoted(server.uri().resolve("/livez")));
     settings.put("probes.kube-proxy.healthz-url", quoted(kubeProxy.uri().resolve("/healthz")));
     settings.put("probes.kube-proxy.metrics-url", quoted(kubeProxy.uri().resolve("/metrics")));
     return settings.entrySet().stream()

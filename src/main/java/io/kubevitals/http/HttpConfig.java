@@ -18,7 +18,8 @@ public record HttpConfig(
     int maxScrapes,
     Duration headerTimeout,
     Duration responseTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    Protection protection) {
 
   public static HttpConfig from(Settings settings) {
     Duration second = Duration.ofSeconds(1);
@@ -34,6 +35,7 @@ public record HttpConfig(
         settings.integer("http.max-scrapes", 1, 1000),
         settings.duration("http.header-timeout", second, hour),
         settings.duration("http.response-timeout", second, hour),
-        settings.duration("http.idle-timeout", second, hour));
+        settings.duration("http.idle-timeout", second, hour),
+        Protection.from(settings));
   }
 }

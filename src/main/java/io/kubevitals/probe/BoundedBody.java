@@ -1,6 +1,7 @@
 package io.kubevitals.probe;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,16 +10,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a body up to a limit and then hangs up: a body that is too large is an answer, not an
+/// Passes a body on up to a limit and then hangs up: a body that is too large is an answer, not an
 /// error, because its status still counts.
 final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   private final int limit;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final OutputStream out;
   private final CompletableFuture<Content> content = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
+  private int bytes;
 
-  BoundedBody(int limit) {
+  BoundedBody(int limit, OutputStream out) {
     this.limit = limit;
+    this.out = out;
   }
 
   @Override
@@ -34,14 +37,22 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    for (ByteBuffer buffer : buffers) {
-      if (bytes.size() + buffer.remaining() > limit) {
-        hangUp();
-        return;
+    if (content.isDone()) {
+      return;
+    }
+    try {
+      for (ByteBuffer buffer : buffers) {
+        if (bytes + buffer.remaining() > limit) {
+          hangUp();
+          return;
+        }
+        byte[] part = new byte[buffer.remaining()];
+        buffer.get(part);
+        bytes += part.length;
+        out.write(part);
       }
-      byte[] part = new byte[buffer.remaining()];
-      buffer.get(part);
-      bytes.writeBytes(part);
+    } catch (IOException | RuntimeException e) {
+      content.completeExceptionally(e);
     }
   }
 
@@ -52,17 +63,17 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
 
   @Override
   public void onComplete() {
-    content.complete(new Content(bytes.toByteArray(), false));
+    content.complete(new Content(bytes, false));
   }
 
   private void hangUp() {
     if (subscription != null) {
       subscription.cancel();
     }
-    content.complete(new Content(new byte[0], true));
+    content.complete(new Content(bytes, true));
   }
 
-  /// @param tooLarge whether the body exceeded the limit; then `bytes` is empty
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Content(byte[] bytes, boolean tooLarge) {}
+  /// @param bytes that were passed on
+  /// @param tooLarge whether the body exceeded the limit
+  record Content(int bytes, boolean tooLarge) {}
 }

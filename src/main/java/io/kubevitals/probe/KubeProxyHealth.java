@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// @param healthy null where the body does not say
 /// @param families health by IP family, empty where the body does not say
 /// @param nodeEligible null where the body does not say
+/// @param currentTime as it stands
 record KubeProxyHealth(
-    @Nullable Boolean healthy, Map<String, Boolean> families, @Nullable Boolean nodeEligible) {
+    @Nullable Boolean healthy,
+    Map<String, Boolean> families,
+    @Nullable Boolean nodeEligible,
+    String currentTime) {
   private static final int MAX_FAMILIES = 8;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,15 +39,30 @@ record KubeProxyHealth(
     }
   }
 
+  /// The Kubernetes version since which a body looks like this one.
+  String generation() {
+    if (healthy != null || !families.isEmpty()) {
+      return "1.33";
+    }
+    return nodeEligible == null ? "1.17" : "1.28";
+  }
+
+  /// Cilium prints times of another origin as Go does; those of kube-proxy carry the reading of the
+  /// running clock, ` m=+48.9`.
+  boolean looksLikeCilium() {
+    return !generation().equals("1.33") && !currentTime.contains(" m=");
+  }
+
   private static final class Fields {
     private final Map<String, Boolean> families = new TreeMap<>();
     private @Nullable Boolean healthy;
     private @Nullable Boolean nodeEligible;
     private boolean dated;
+    private String currentTime = "";
     private boolean wellFormed = true;
 
     KubeProxyHealth health() {
-      return new KubeProxyHealth(healthy, Map.copyOf(families), nodeEligible);
+      return new KubeProxyHealth(healthy, Map.copyOf(families), nodeEligible, currentTime);
     }
 
     /// Whether the body is an object whose known fields have the types they should have.
@@ -56,6 +75,7 @@ record KubeProxyHealth(
         JsonToken value = json.nextToken();
         switch (name) {
           case "lastUpdated" -> dated = value == JsonToken.VALUE_STRING;
+          case "currentTime" -> readTime(json, value);
           case "healthy" -> healthy = flag(value);
           case "nodeEligible" -> nodeEligible = flag(value);
           case "status" -> readFamilies(json, value);
@@ -63,6 +83,14 @@ record KubeProxyHealth(
         }
       }
       return wellFormed;
+    }
+
+    private void readTime(JsonParser json, JsonToken value) throws IOException {
+      if (value == JsonToken.VALUE_STRING) {
+        currentTime = json.getText();
+      } else {
+        json.skipChildren();
+      }
     }
 
     private void readFamilies(JsonParser json, JsonToken value) throws IOException {

@@ -2,7 +2,9 @@ package io.kubevitals.probe;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What one answer means.
@@ -31,6 +33,23 @@ record KubeProxyReading(Map<String, Boolean> families, @Nullable Boolean nodeEli
   /// The rules' health as `/livez` tells it, which knows nothing of the node.
   KubeProxyReading withHealthOf(KubeProxyReading livez) {
     return new KubeProxyReading(livez.families, nodeEligible);
+  }
+
+  List<Reading> readings() {
+    var readings = new ArrayList<Reading>();
+    families.forEach(
+        (family, healthy) -> readings.add(NodeFamily.KUBE_PROXY_HEALTHY.reading(healthy, family)));
+    if (nodeEligible != null) {
+      readings.add(NodeFamily.KUBE_PROXY_NODE_ELIGIBLE.reading(nodeEligible));
+    }
+    return readings;
+  }
+
+  /// The same with nothing late.
+  KubeProxyReading calledHealthy() {
+    var healthy = new TreeMap<String, Boolean>();
+    families.keySet().forEach(family -> healthy.put(family, true));
+    return new KubeProxyReading(healthy, nodeEligible);
   }
 
   /// For people, such as `IPv4 healthy, node eligible`.

@@ -15,11 +15,15 @@ public final class ProbeLoop implements AutoCloseable {
   /// A probe ends within its deadline; the rest is for a machine that is slow.
   private static final Duration SLACK = Duration.ofSeconds(60);
 
+  /// What is not here is looked for less often.
+  private static final int PATIENCE = 6;
+
   private final Prober prober;
   private final Duration interval;
   private final ProbeMetrics metrics;
   private final Heartbeats heartbeats;
   private final Thread thread;
+  private Presence presence;
   private String trouble = "";
 
   public ProbeLoop(Prober prober, Duration interval, ProbeMetrics metrics, Heartbeats heartbeats) {
@@ -27,6 +31,7 @@ public final class ProbeLoop implements AutoCloseable {
     this.interval = interval;
     this.metrics = metrics;
     this.heartbeats = heartbeats;
+    this.presence = Presence.of(prober.check());
     this.thread = Thread.ofVirtual().name(name()).unstarted(this::run);
   }
 
@@ -45,12 +50,13 @@ public final class ProbeLoop implements AutoCloseable {
   }
 
   private void run() {
-    Heartbeat heartbeat = heartbeats.loop(name(), interval.multipliedBy(2).plus(SLACK));
+    Heartbeat heartbeat = heartbeats.loop(name(), interval.multipliedBy(2 * PATIENCE).plus(SLACK));
     try {
       for (long next = System.nanoTime(); ; ) {
         heartbeat.beat();
         runOnce();
-        next = Math.max(next + interval.toNanos(), System.nanoTime());
+        Duration pause = presence.isHere() ? interval : interval.multipliedBy(PATIENCE);
+        next = Math.max(next + pause.toNanos(), System.nanoTime());
         Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
       }
     } catch (InterruptedException _) {
@@ -62,14 +68,17 @@ public final class ProbeLoop implements AutoCloseable {
 
   private void runOnce() throws InterruptedException {
     try {
-      ProbeResult result = prober.probe();
-      metrics.publish(prober, result);
-      logChange(result);
+      ProbeReport report = prober.probe();
+      presence = presence.after(report, prober.check(), System.nanoTime());
+      if (presence.isHere()) {
+        metrics.publish(prober, report);
+        logChange(report.result());
+      } else {
+        metrics.withdraw(prober);
+        trouble = "";
+      }
     } catch (RuntimeException e) {
-      log.atError()
-          .addKeyValue("component", prober.component())
-          .setCause(e)
-          .log("a probe failed by a bug");
+      log.atError().addKeyValue("check", prober.check()).setCause(e).log("a probe failed by a bug");
     }
   }
 
@@ -82,13 +91,13 @@ public final class ProbeLoop implements AutoCloseable {
     switch (result) {
       case ProbeResult.Success _ ->
           log.atInfo()
-              .addKeyValue("component", prober.component())
-              .addKeyValue("check", prober.check())
+              .addKeyValue("component", prober.check().component().label())
+              .addKeyValue("check", prober.check().name())
               .log("probe succeeds again");
       case ProbeResult.Failure failure ->
           log.atWarn()
-              .addKeyValue("component", prober.component())
-              .addKeyValue("check", prober.check())
+              .addKeyValue("component", prober.check().component().label())
+              .addKeyValue("check", prober.check().name())
               .addKeyValue("reason", now)
               .addKeyValue("error", failure.detail())
               .log("probe fails");
@@ -96,6 +105,6 @@ public final class ProbeLoop implements AutoCloseable {
   }
 
   private String name() {
-    return "probe-" + prober.component() + "-" + prober.check();
+    return "probe-" + prober.check();
   }
 }

@@ -1,8 +1,6 @@
 package io.kubevitals.web;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.kubevitals.http.Answer;
 import io.kubevitals.http.Route;
 import io.kubevitals.incident.Incident;
 import io.kubevitals.incident.IncidentView;
@@ -11,8 +9,6 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The JSON API: what happened, what a noise rule hid and why, and how we are.
 public final class Api {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Identity identity;
   private final FeatureStates features;
   private final Heartbeats heartbeats;
@@ -41,8 +35,8 @@ public final class Api {
 
   public List<Route> routes() {
     return List.of(
-        new Route("/api/v1/incidents", _ -> answer(this::incidents)),
-        new Route("/api/v1/status", _ -> answer(this::status)));
+        new Route("/api/v1/incidents", _ -> Json.answer(this::incidents)),
+        new Route("/api/v1/status", _ -> Json.answer(this::status)));
   }
 
   private void incidents(JsonGenerator json) throws IOException {
@@ -141,20 +135,6 @@ public final class Api {
       part.write(json, one);
     }
     json.writeEndArray();
-  }
-
-  private static Answer answer(Body body) {
-    var text = new StringWriter();
-    try (var json = JSON.createGenerator(text)) {
-      body.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Answer.json(200, text.append('\n').toString());
-  }
-
-  private interface Body {
-    void write(JsonGenerator json) throws IOException;
   }
 
   private interface Part<T> {

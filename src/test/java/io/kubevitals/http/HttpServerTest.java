@@ -175,7 +175,8 @@ class HttpServerTest {
               8,
               Duration.ofSeconds(1),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(1));
+              Duration.ofSeconds(1),
+              new Protection("", "", "", false));
       var second = taken.another(config);
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)

@@ -71,7 +71,8 @@ final class TestServer implements AutoCloseable {
                 8,
                 HEADER_TIMEOUT,
                 RESPONSE_TIMEOUT,
-                Duration.ofMinutes(1)),
+                Duration.ofMinutes(1),
+                new Protection("", "", "", false)),
             own);
     server.start();
   }

@@ -5,14 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.kubevitals.metrics.Collector;
-import io.kubevitals.metrics.FamilyWriter;
-import io.kubevitals.metrics.Lines;
 import io.kubevitals.prometheus.LoopbackServer;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,8 +73,9 @@ class KubeProxyHealthzProberTest {
   void answers(String head, String body, String outcome, String told) throws Exception {
     try (var server = LoopbackServer.answering(head, body);
         var prober = prober(server, LONG)) {
-      assertThat(outcome(prober.probe())).isEqualTo(outcome);
-      assertThat(told(prober)).isEqualTo(told);
+      ProbeReport report = prober.probe();
+      assertThat(outcome(report)).isEqualTo(outcome);
+      assertThat(told(report)).isEqualTo(told);
     }
   }
 
@@ -105,8 +101,9 @@ class KubeProxyHealthzProberTest {
                             ? healthz
                             : response(head, body.getBytes(UTF_8))));
         var prober = prober(server, LONG)) {
-      assertThat(outcome(prober.probe())).isEqualTo(outcome);
-      assertThat(told(prober)).isEqualTo(told);
+      ProbeReport report = prober.probe();
+      assertThat(outcome(report)).isEqualTo(outcome);
+      assertThat(told(report)).isEqualTo(told);
       assertThat(server.requests().getLast()).startsWith("GET /livez ");
     }
   }
@@ -132,8 +129,9 @@ class KubeProxyHealthzProberTest {
                   end.await();
                 });
         var prober = prober(server, SHORT)) {
-      assertThat(outcome(prober.probe())).isEqualTo("timeout");
-      assertThat(told(prober)).isEmpty();
+      ProbeReport report = prober.probe();
+      assertThat(outcome(report)).isEqualTo("timeout");
+      assertThat(told(report)).isEmpty();
       end.countDown();
     }
   }
@@ -170,11 +168,7 @@ class KubeProxyHealthzProberTest {
   @Test
   void plainTextWhereTlsIsSpokenIsATlsFailure() throws Exception {
     try (var server = LoopbackServer.answering(OK, HEALTHY);
-        var prober =
-            new KubeProxyHealthzProber(
-                "node-1",
-                URI.create(server.url().replace("http:", "https:") + "/healthz"),
-                SHORT)) {
+        var prober = prober(server.url().replace("http:", "https:"), SHORT)) {
       assertThat(outcome(prober.probe())).isIn("tls", "timeout");
     }
   }
@@ -183,11 +177,11 @@ class KubeProxyHealthzProberTest {
   void whatAnsweredAndNowRefusesTellsNothingAnyMore() throws Exception {
     var server = LoopbackServer.answering(OK, HEALTHY);
     try (var prober = prober(server, LONG)) {
-      assertThat(outcome(prober.probe())).isEqualTo("success");
-      assertThat(told(prober)).isEqualTo("IPv4=1 IPv6=1 eligible=1");
+      assertThat(told(prober.probe())).isEqualTo("IPv4=1 IPv6=1 eligible=1");
       server.close();
-      assertThat(outcome(prober.probe())).isEqualTo("refused");
-      assertThat(told(prober)).isEmpty();
+      ProbeReport report = prober.probe();
+      assertThat(outcome(report)).isEqualTo("refused");
+      assertThat(told(report)).isEmpty();
     }
   }
 
@@ -195,49 +189,51 @@ class KubeProxyHealthzProberTest {
   void everySeriesHasTheNode() throws Exception {
     try (var server = LoopbackServer.answering(OK, HEALTHY);
         var prober = prober(server, LONG)) {
-      prober.probe();
-      assertThat(lines(prober))
+      assertThat(ProbeStand.readings(prober.probe()))
           .allMatch(line -> line.contains("node=\"node-1\""), "has the node")
-          .hasSize(3);
+          .hasSize(4);
     }
   }
 
-  private static KubeProxyHealthzProber prober(LoopbackServer server, Duration timeout) {
-    return new KubeProxyHealthzProber("node-1", URI.create(server.url() + "/healthz"), timeout);
+  private static Stand prober(LoopbackServer server, Duration timeout) {
+    return prober(server.url(), timeout);
   }
 
-  private static String outcome(ProbeResult result) {
-    return switch (result) {
-      case ProbeResult.Success _ -> "success";
-      case ProbeResult.Failure failure -> failure.reason().label();
-    };
+  private static Stand prober(String url, Duration timeout) {
+    return new Stand(
+        ProbeStand.of(
+            "probes.kube-proxy.enabled=auto",
+            "probes.kube-proxy.healthz-url=\"" + url + "/healthz\"",
+            "probes.kube-proxy.metrics-url=\"\"",
+            "probes.timeout=" + timeout.toMillis() + "ms"));
+  }
+
+  private record Stand(ProbeStand stand) implements AutoCloseable {
+    ProbeReport probe() throws InterruptedException {
+      return stand.probe(Component.KUBE_PROXY, "healthz");
+    }
+
+    @Override
+    public void close() {
+      stand.close();
+    }
+  }
+
+  private static String outcome(ProbeReport report) {
+    return ProbeStand.outcome(report);
   }
 
   /// Families in the order of their names, then whether the node is eligible.
-  private static String told(Prober prober) {
+  private static String told(ProbeReport report) {
     return String.join(
         " ",
-        lines(prober).stream()
+        ProbeStand.readings(report).stream()
+            .filter(line -> !line.startsWith("kube_proxy_implementation_info"))
             .map(
                 line ->
-                    line.replaceAll("^kubevitals_kube_proxy_healthy.*ip_family=\"(.*)\"} ", "$1=")
-                        .replaceAll("^kubevitals_kube_proxy_node_eligible.* ", "eligible="))
+                    line.replaceAll("^kube_proxy_healthy.*ip_family=\"(.*)\"} ", "$1=")
+                        .replaceAll("^kube_proxy_node_eligible.* ", "eligible="))
             .sorted()
             .toList());
-  }
-
-  private static List<String> lines(Prober prober) {
-    return Lines.of(
-        new Collector() {
-          @Override
-          public String name() {
-            return "probe";
-          }
-
-          @Override
-          public void collect(FamilyWriter out) {
-            prober.collect(out);
-          }
-        });
   }
 }

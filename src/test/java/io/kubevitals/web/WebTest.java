@@ -131,8 +131,8 @@ class WebTest {
         () -> List.of(memory),
         () ->
             List.of(
-                new ProbeState("node-1", "kube-proxy", "healthz", refused, ""),
-                new ProbeState("node-1", "kube-proxy", "metrics", null, "")));
+                new ProbeState("node-1", "kube-proxy", "healthz", refused, "", List.of()),
+                new ProbeState("node-1", "kube-proxy", "metrics", null, "", List.of())));
   }
 
   private String body(String path) {

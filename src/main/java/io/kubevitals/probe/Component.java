@@ -1,0 +1,52 @@
+package io.kubevitals.probe;
+
+import java.util.Locale;
+
+/// What is probed: the values of label `component`.
+public enum Component {
+  KUBE_PROXY(Place.NODE, "kubeproxy_"),
+  FELIX(Place.NODE, "felix_"),
+  TYPHA(Place.SOME_NODE, "typha_connections_"),
+  /// Without a family of its own until it is in sync; its Service has a name that says enough.
+  CALICO_KUBE_CONTROLLERS(Place.CLUSTER, "process_start_time_seconds"),
+  ANTREA_AGENT(Place.NODE, "antrea_agent_"),
+  ANTREA_CONTROLLER(Place.SOME_NODE, "antrea_controller_"),
+  KUBE_APISERVER(Place.NODE, "apiserver_");
+
+  /// Where a component runs, which says who probes it.
+  enum Place {
+    /// On every node, in the node's network.
+    NODE,
+    /// On a few nodes, in their network, and on other ones after a while.
+    SOME_NODE,
+    /// Behind a Service.
+    CLUSTER
+  }
+
+  private final Place place;
+  private final String prefix;
+
+  Component(Place place, String prefix) {
+    this.place = place;
+    this.prefix = prefix;
+  }
+
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Whether a process with these duties probes it unless told otherwise.
+  public boolean isProbedWith(boolean nodeDuties, boolean clusterDuties) {
+    return place == Place.CLUSTER ? clusterDuties : nodeDuties;
+  }
+
+  /// Whether it may have gone to another node when it does not answer any more.
+  boolean wanders() {
+    return place == Place.SOME_NODE;
+  }
+
+  /// Whether only this component has such a family.
+  boolean owns(String family) {
+    return family.startsWith(prefix);
+  }
+}
