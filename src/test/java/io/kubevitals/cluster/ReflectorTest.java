@@ -97,6 +97,7 @@ class ReflectorTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The end of the first process is part of the story.
   void aNewProcessGoesOnWithoutAList() throws IOException {
     try (var before = bench()) {
       synced(before);
@@ -117,6 +118,7 @@ class ReflectorTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The end of the first process is part of the story.
   void aNewProcessThatComesTooLateListsAndCompares() throws IOException {
     try (var before = bench()) {
       synced(before);
