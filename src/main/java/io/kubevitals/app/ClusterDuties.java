@@ -10,9 +10,7 @@ import io.kubevitals.incident.PodLine;
 import io.kubevitals.incident.PodLineTimer;
 import io.kubevitals.incident.WorkloadPods;
 import io.kubevitals.metrics.Collector;
-import io.kubevitals.prometheus.PrometheusClient;
-import io.kubevitals.resource.ResourceLoop;
-import io.kubevitals.resource.ResourceMetrics;
+import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,30 +62,11 @@ final class ClusterDuties implements AutoCloseable {
   }
 
   private void readUsage(OwnerResolver owners) {
-    var resource = config.usage().resource();
-    var prometheus = config.usage().prometheus();
-    var clock = instruments.clock();
-    var client = prometheus.isSet() ? services.add(new PrometheusClient(prometheus, clock)) : null;
-    var maxAge = resource.interval().multipliedBy(3).plus(prometheus.timeout());
-    var metrics = new ResourceMetrics(resource.by(), maxAge, instruments.nanos());
-    var loop =
-        services.add(
-            new ResourceLoop(
-                resource,
-                client,
-                reflector::pods,
-                owners::resolve,
-                metrics,
-                instruments.heartbeats(),
-                clock));
-    collectors.add(metrics);
-    resources = () -> metrics.top(TOP);
-    starts.add(loop::start);
-    if (prometheus.isSet()) {
-      instruments.features().on("resource-usage");
-    } else {
-      instruments.features().off("resource-usage", "not-configured");
-    }
+    var pods = new ResourcePods(reflector::pods, owners::resolve);
+    var duties = services.add(new ResourceDuties(config.usage(), pods, instruments));
+    collectors.add(duties.collector());
+    resources = () -> duties.top(TOP);
+    starts.add(duties::start);
   }
 
   void start() {

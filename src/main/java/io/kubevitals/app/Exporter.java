@@ -11,6 +11,8 @@ import io.kubevitals.metrics.BuildInfo;
 import io.kubevitals.metrics.Page;
 import io.kubevitals.metrics.PageContents;
 import io.kubevitals.metrics.Scrapers;
+import io.kubevitals.resource.ResourcePods;
+import io.kubevitals.resource.ResourceRow;
 import io.kubevitals.web.Api;
 import io.kubevitals.web.Identity;
 import io.kubevitals.web.LandingPage;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// The composition root: every service is created here, in the order in which the data flows, and
 /// closed in the reverse order. No other class looks anything up.
 public final class Exporter implements AutoCloseable {
+  /// Rows of a table of the page.
+  private static final int TOP = 20;
+
   private final ExporterConfig config;
   private final Instruments instruments = Instruments.system();
   private final BuildInfo build = BuildInfo.read();
@@ -39,6 +44,10 @@ public final class Exporter implements AutoCloseable {
   private final Services services = new Services();
   private final NodeDuties node;
   private volatile @Nullable ClusterDuties duties;
+
+  /// Where there are no other duties of a cluster.
+  private @Nullable ResourceDuties alone;
+
   private final HttpServer server;
 
   /// Nothing runs and nothing listens before [#start].
@@ -55,6 +64,8 @@ public final class Exporter implements AutoCloseable {
   private HttpServer compose() throws IOException {
     if (config.cluster().pods().in(config.role()).scope() != PodScope.NONE) {
       takeDuties();
+    } else if (config.role().hasClusterDuties() && config.usage().needsNoCluster()) {
+      readUsage();
     }
     services.add(node);
     starts.add(node::start);
@@ -77,8 +88,18 @@ public final class Exporter implements AutoCloseable {
     starts.add(taken::start);
   }
 
+  /// Without any right at the API server.
+  private void readUsage() {
+    var duty = services.add(new ResourceDuties(config.usage(), ResourcePods.none(), instruments));
+    alone = duty;
+    starts.add(duty::start);
+  }
+
   private PageContents contents() {
     var all = new ArrayList<>(ofDuties(ClusterDuties::collectors));
+    if (alone != null) {
+      all.add(alone.collector());
+    }
     all.addAll(node.collectors());
     return PageContents.of(all);
   }
@@ -88,10 +109,7 @@ public final class Exporter implements AutoCloseable {
     Supplier<IncidentView> incidents = this::incidents;
     var views =
         new Views(
-            incidents,
-            () -> ofDuties(ClusterDuties::workloads),
-            () -> ofDuties(ClusterDuties::resources),
-            node::probes);
+            incidents, () -> ofDuties(ClusterDuties::workloads), this::resources, node::probes);
     var features = instruments.features();
     var heartbeats = instruments.heartbeats();
     routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
@@ -104,6 +122,10 @@ public final class Exporter implements AutoCloseable {
     return now == null
         ? new IncidentView(instruments.clock().instant(), List.of(), List.of(), List.of())
         : now.incidents();
+  }
+
+  private List<ResourceRow> resources() {
+    return alone == null ? ofDuties(ClusterDuties::resources) : alone.top(TOP);
   }
 
   private <T> List<T> ofDuties(Function<ClusterDuties, List<T>> part) {

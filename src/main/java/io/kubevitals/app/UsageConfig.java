@@ -2,11 +2,20 @@ package io.kubevitals.app;
 
 import io.kubevitals.config.Settings;
 import io.kubevitals.prometheus.PrometheusConfig;
+import io.kubevitals.resource.RequestsFrom;
 import io.kubevitals.resource.ResourceConfig;
 
 /// Where usage comes from and what is made of it.
 record UsageConfig(PrometheusConfig prometheus, ResourceConfig resource) {
   static UsageConfig from(Settings settings) {
-    return new UsageConfig(PrometheusConfig.from(settings), ResourceConfig.from(settings));
+    var config = new UsageConfig(PrometheusConfig.from(settings), ResourceConfig.from(settings));
+    if (config.resource.requestsFrom() == RequestsFrom.PROMETHEUS && !config.prometheus.isSet()) {
+      settings.problem("resources.requests-from", "is prometheus, which needs prometheus.url");
+    }
+    return config;
+  }
+
+  boolean needsNoCluster() {
+    return prometheus.isSet() && resource.requestsFrom() == RequestsFrom.PROMETHEUS;
   }
 }

@@ -4,7 +4,12 @@ package io.kubevitals.cluster;
 ///
 /// @param cpuMillis thousandths of a core
 /// @param memoryBytes bytes
-public record Amounts(long cpuMillis, long memoryBytes) {
+/// @param gpuMillis thousandths of a card, of whatever vendor
+public record Amounts(long cpuMillis, long memoryBytes, long gpuMillis) {
   public static final long ABSENT = -1;
   public static final Amounts NONE = new Amounts(ABSENT, ABSENT);
+
+  public Amounts(long cpuMillis, long memoryBytes) {
+    this(cpuMillis, memoryBytes, ABSENT);
+  }
 }

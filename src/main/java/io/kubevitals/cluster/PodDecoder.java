@@ -17,6 +17,7 @@ final class PodDecoder {
   private String node = "";
   private RestartPolicy restartPolicy = RestartPolicy.ALWAYS;
   private Amounts overhead = Amounts.NONE;
+  private Resources ofPod = Resources.NONE;
 
   /// @param keptLabels keys of the labels that records keep
   PodDecoder(Set<String> keptLabels) {
@@ -29,7 +30,8 @@ final class PodDecoder {
         metadata.id(),
         metadata.resourceVersion(),
         metadata.origin(),
-        new PodSpec(node, restartPolicy, metadata.createdAt(), metadata.deletion(), overhead),
+        new PodSpec(
+            node, restartPolicy, metadata.createdAt(), metadata.deletion(), overhead, ofPod),
         status.status(node),
         containers.join(restartPolicy));
   }
@@ -89,6 +91,7 @@ final class PodDecoder {
     node = "";
     restartPolicy = RestartPolicy.ALWAYS;
     overhead = Amounts.NONE;
+    ofPod = Resources.NONE;
   }
 
   private void readSpec() throws IOException {
@@ -100,6 +103,7 @@ final class PodDecoder {
         case 10 << 3 | 2 -> node = in.shared();
         case 20 << 3 | 2 -> containers.readContainer(ContainerType.INIT);
         case 32 << 3 | 2 -> overhead = resources.with(overhead);
+        case 40 << 3 | 2 -> ofPod = resources.read();
         case 34 << 3 | 2 -> containers.readEphemeral();
         default -> in.skip(tag);
       }

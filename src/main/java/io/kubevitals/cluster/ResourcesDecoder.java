@@ -8,6 +8,7 @@ final class ResourcesDecoder {
   private final Pool<Resources> shared = new Pool<>(1 << 10);
   private long cpuMillis;
   private long memoryBytes;
+  private long gpuMillis;
 
   ResourcesDecoder(MessageReader in) {
     this.in = in;
@@ -32,8 +33,9 @@ final class ResourcesDecoder {
   Amounts with(Amounts before) throws IOException {
     cpuMillis = before.cpuMillis();
     memoryBytes = before.memoryBytes();
+    gpuMillis = before.gpuMillis();
     entry();
-    return new Amounts(cpuMillis, memoryBytes);
+    return new Amounts(cpuMillis, memoryBytes, gpuMillis);
   }
 
   private void entry() throws IOException {
@@ -53,7 +55,20 @@ final class ResourcesDecoder {
     switch (resource) {
       case "cpu" -> cpuMillis = in.quantity(3);
       case "memory" -> memoryBytes = in.quantity(0);
-      default -> in.slice();
+      default -> {
+        long millis = Cards.millis(resource);
+        if (millis == 0) {
+          in.slice();
+        } else {
+          addCards(in.quantity(0), millis);
+        }
+      }
+    }
+  }
+
+  private void addCards(long count, long millis) {
+    if (count != Amounts.ABSENT) {
+      gpuMillis = Math.max(0, gpuMillis) + Math.min(count, 1_000_000) * millis;
     }
   }
 }

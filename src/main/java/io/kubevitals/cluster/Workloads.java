@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a record alone tells about its pod's workload.
-final class Workloads {
+public final class Workloads {
   static final String ROLLOUT_TEMPLATE_HASH = "rollouts-pod-template-hash";
 
   /// A CronJob's Jobs are named by the minute for which they were scheduled.
@@ -31,6 +31,13 @@ final class Workloads {
 
   static Workload controller(String namespace, OwnerReference owner) {
     return new Workload(namespace, owner.name(), owner.kind().toLowerCase(Locale.ROOT));
+  }
+
+  /// The workload that a pod most likely belongs to, without asking anybody.
+  public static Workload likely(PodRecord pod) {
+    OwnerReference owner = pod.origin().owner();
+    OwnerKind kind = owner == null || pod.origin().mirror() ? null : OwnerKind.of(owner);
+    return owner == null || kind == null ? certain(pod) : guess(pod, owner, kind);
   }
 
   /// What an owner that has not been asked for is most likely part of.

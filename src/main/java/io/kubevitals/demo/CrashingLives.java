@@ -6,6 +6,8 @@ import java.util.Map;
 
 /// Workloads whose containers end when they should not.
 final class CrashingLives {
+  private static final Map<String, String> CARDS = Map.of("nvidia.com/gpu", "2");
+
   private static final String STACK_TRACE =
       """
       2026-11-21 11:06:22 INFO  starting api 2.4.1
@@ -131,7 +133,7 @@ final class CrashingLives {
                 Pod.named("lab", "trainer")
                     .init("setup", c -> c)
                     .app("boss", c -> c)
-                    .app("worker", c -> c))
+                    .app("worker", c -> c.limits(CARDS).requests(CARDS)))
             .runAll(stage.anyNode());
     while (true) {
       stage.pause(20, 30);

@@ -25,6 +25,7 @@ public final class Demo implements AutoCloseable {
   private final ScriptedApiServer server;
   private final ScriptedKubeProxy kubeProxy;
   private final ScriptedCadvisor cadvisor;
+  private final ScriptedExporters exporters;
   private final ScriptedLives lives;
   private final Path folder;
   private final int port;
@@ -40,6 +41,7 @@ public final class Demo implements AutoCloseable {
     this.server = new ScriptedApiServer(ApiOptions.defaults());
     this.kubeProxy = new ScriptedKubeProxy(pace);
     this.cadvisor = new ScriptedCadvisor(server::pods, DemoUsage::of, pace);
+    this.exporters = new ScriptedExporters(server::pods);
     this.lives =
         new ScriptedLives(
             new Stage(server, pace, random), ScriptedLives.with(KubeProxyLife.of(kubeProxy)));
@@ -52,6 +54,7 @@ public final class Demo implements AutoCloseable {
     server.acceptTokens(java.util.Set.of(TOKEN));
     kubeProxy.start();
     cadvisor.start();
+    exporters.start();
     lives.start();
     Path kubeconfig = kubeconfig();
     Files.createFile(
@@ -75,6 +78,8 @@ public final class Demo implements AutoCloseable {
   private Map<String, URI> targets() {
     var targets = new LinkedHashMap<String, URI>();
     targets.put("kubelet", cadvisor.uri());
+    targets.put("dcgm-exporter", exporters.dcgm());
+    targets.put("kube-state-metrics", exporters.stateMetrics());
     targets.put("kube-proxy", kubeProxy.uri().resolve("/metrics"));
     targets.put("kube-vitals", daemon().resolve("/metrics"));
     return targets;
@@ -148,6 +153,7 @@ public final class Demo implements AutoCloseable {
     lives.close();
     kubeProxy.close();
     cadvisor.close();
+    exporters.close();
     server.close();
     try {
       Folders.delete(folder);

@@ -22,7 +22,9 @@ public final class ScriptedCadvisor implements AutoCloseable {
   private final InstantSource clock;
   private final LoopbackServer server;
 
-  private record Sample(String labels, String cpuLabels, Usage usage, double age, long at) {}
+  /// @param busy the share of the CPU limit in use, 0 without one
+  private record Sample(
+      String labels, String cpuLabels, Usage usage, double busy, double age, long at) {}
 
   /// @param usage the truth that ratios are measured against
   public ScriptedCadvisor(
@@ -64,7 +66,25 @@ public final class ScriptedCadvisor implements AutoCloseable {
             "counter",
             "Count of out of memory events observed for the container");
     samples.forEach(s -> kills.sample(s.labels, childKills(s), s.at));
+    var limited = samples.stream().filter(s -> s.busy > 0).toList();
+    var periods =
+        page.family(
+            "container_cpu_cfs_periods_total",
+            "counter",
+            "Number of elapsed enforcement period intervals.");
+    limited.forEach(s -> periods.sample(s.labels, Math.floor(s.age * 10), s.at));
+    var throttled =
+        page.family(
+            "container_cpu_cfs_throttled_periods_total",
+            "counter",
+            "Number of throttled period intervals.");
+    limited.forEach(s -> throttled.sample(s.labels, Math.floor(s.age * 10 * held(s)), s.at));
     return page.text();
+  }
+
+  /// The nearer to its limit, the more often it is held back.
+  private static double held(Sample sample) {
+    return Math.max(0, sample.busy - 0.6);
   }
 
   /// Where memory is nearly full, a child is killed every 25 s without a word in any status.
@@ -98,11 +118,14 @@ public final class ScriptedCadvisor implements AutoCloseable {
     }
     double age = (at - started.toEpochMilli()) / 1000.0;
     String path = path(pod) + "/" + id;
+    Usage used = usage.apply(pod, container);
+    String cpuLimit = container.limits().get("cpu");
     samples.add(
         new Sample(
             labels(pod, container.name(), path, container.image(), id, ""),
             labels(pod, container.name(), path, container.image(), id, "total"),
-            usage.apply(pod, container),
+            used,
+            cpuLimit == null ? 0 : used.cores() / DemoUsage.quantity(cpuLimit),
             age,
             at));
   }
@@ -115,6 +138,7 @@ public final class ScriptedCadvisor implements AutoCloseable {
         labels(pod, "", path(pod), "", "", ""),
         labels(pod, "", path(pod), "", "", "total"),
         new Usage(cores, bytes),
+        0,
         ofPod.getFirst().age,
         ofPod.getFirst().at);
   }

@@ -206,7 +206,10 @@ public final class PrometheusClient implements AutoCloseable {
 
   private static boolean isJson(HttpResponse<?> response) {
     String type = type(response);
-    return type.isEmpty() || type.startsWith("application/json");
+    // VictoriaMetrics calls the same answer a stream where a range is asked for.
+    return type.isEmpty()
+        || type.startsWith("application/json")
+        || type.startsWith("application/stream+json");
   }
 
   private static String type(HttpResponse<?> response) {

@@ -43,11 +43,17 @@ final class PodIndex {
     PodRecord pod = uid == null ? null : byUid.get(uid);
     if (pod == null) {
       pod = byName.get(name(namespace, podName));
-      if (pod == null || (uid != null && !pod.origin().mirror())) {
+      if (pod == null || (uid != null && !mayHaveOther(pod))) {
         return null;
       }
     }
-    return has(pod, container) ? new ContainerKey(pod.id().uid(), container) : null;
+    boolean known = container.equals(PodFigures.WHOLE) || has(pod, container);
+    return known ? new ContainerKey(pod.id().uid(), container) : null;
+  }
+
+  /// Whether the series of a pod may bear another uid than its record.
+  private static boolean mayHaveOther(PodRecord pod) {
+    return pod.origin().mirror() || PodFacts.isInvented(pod.id().uid());
   }
 
   @Nullable PodRecord pod(UUID uid) {

@@ -22,7 +22,7 @@ final class ProfileReader {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$([a-zA-Z_]+)");
   private static final Set<String> PLACEHOLDERS = Set.of("namespaces", "matchers");
   private static final Set<String> KEYS = Set.of("about", "extends", "labels", "queries");
-  private static final Set<String> QUERY_KEYS = Set.of("signal", "query", "scale");
+  private static final Set<String> QUERY_KEYS = Set.of("signal", "query", "scale", "labels");
   private static final Set<String> RESERVED = Set.of("auto", "off", "none");
 
   private ProfileReader() {}
@@ -104,7 +104,10 @@ final class ProfileReader {
     return List.copyOf(queries);
   }
 
-  private static Optional<ProfileQuery> query(Settings section, LabelMap labels) {
+  private static Optional<ProfileQuery> query(Settings section, LabelMap ofProfile) {
+    Settings own = section.section("labels");
+    reject(own, Set.copyOf(LabelMap.keys()));
+    LabelMap labels = LabelMap.from(own, ofProfile);
     String word = section.text("signal");
     String text = section.text("query").strip();
     double scale = section.number("scale", 1);

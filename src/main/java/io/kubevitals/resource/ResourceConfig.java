@@ -16,7 +16,11 @@ public record ResourceConfig(
     Level by,
     List<String> matchers,
     RequestsFrom requestsFrom,
-    ProfileChoice profiles) {
+    ProfileChoice profiles,
+    Limit limit) {
+
+  /// How many series there may be in all, and in one namespace.
+  public record Limit(int series, int seriesPerNamespace) {}
 
   public static ResourceConfig from(Settings settings) {
     List<String> matchers = settings.texts("resources.matchers");
@@ -31,7 +35,10 @@ public record ResourceConfig(
         settings.choice("resources.by", Level.class),
         matchers,
         settings.choice("resources.requests-from", RequestsFrom.class),
-        ProfileChoice.from(settings, !matchers.isEmpty()));
+        ProfileChoice.from(settings, !matchers.isEmpty()),
+        new Limit(
+            settings.integer("series.max", 1, 10_000_000),
+            settings.integer("series.max-per-namespace", 1, 10_000_000)));
   }
 
   /// The raw samples of a signal that is always asked for in the same way.

@@ -5,26 +5,18 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.kubevitals.cluster.ContainerRecord;
 import io.kubevitals.cluster.PodRecord;
 import io.kubevitals.cluster.Workload;
-import io.kubevitals.prometheus.Answer;
+import io.kubevitals.cluster.Workloads;
+import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.prometheus.PrometheusClient;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One cycle: asks for all signals at once, joins them with the pods, and sums up per owner.
@@ -33,70 +25,54 @@ final class ResourceCycle {
   private static final Duration OWNERS_DEADLINE = Duration.ofSeconds(3);
 
   private final ResourceConfig config;
-  private final @Nullable PrometheusClient prometheus;
-  private final Supplier<Collection<PodRecord>> pods;
-  private final Function<PodRecord, CompletableFuture<Workload>> owners;
-  private final InstantSource clock;
-  private final SignalState cpu = new SignalState(Signal.CPU_USAGE);
-  private final SignalState memory = new SignalState(Signal.MEMORY_USAGE);
-  private @Nullable Instant lastSuccess;
+  private final @Nullable ResourceQueries queries;
+  private final ResourcePods pods;
+  private final RowLimit limit;
+  private final OomKills kills;
 
   /// @param prometheus null where none is configured: then there are requests and limits, no use
+  /// @param dropped counts series that a limit kept from being made
   ResourceCycle(
       ResourceConfig config,
       @Nullable PrometheusClient prometheus,
-      Supplier<Collection<PodRecord>> pods,
-      Function<PodRecord, CompletableFuture<Workload>> owners,
+      ResourcePods pods,
+      OwnCounter dropped,
       InstantSource clock) {
     this.config = config;
-    this.prometheus = prometheus;
     this.pods = pods;
-    this.owners = owners;
-    this.clock = clock;
+    this.queries = prometheus == null ? null : new ResourceQueries(config, prometheus, clock);
+    this.limit = new RowLimit(config.limit(), dropped);
+    this.kills = new OomKills(clock.instant());
   }
 
   boolean hasPods() {
-    return !pods.get().isEmpty();
+    return config.requestsFrom() == RequestsFrom.PROMETHEUS || !pods.watched().get().isEmpty();
   }
 
   Result run() throws InterruptedException {
-    PodIndex index = PodIndex.of(pods.get());
+    PodIndex index =
+        queries == null ? PodIndex.of(pods.watched().get()) : queries.ask(pods.watched());
+    Map<UUID, Workload> owners = owners(index);
+    Readings readings = queries == null ? Readings.NONE : queries.readings();
+    Spans fresh = queries == null ? null : queries.kills();
+    if (fresh != null) {
+      kills.take(fresh, index, owners);
+    }
+    var table = ResourceTable.of(index, owners, readings, config.by(), limit);
+    var nodes = queries == null ? NodeLoad.NONE : NodeLoad.of(index, queries.allocatable());
+    return new Result(table, nodes, kills.totals(), report(index, readings));
+  }
+
+  private Map<UUID, Workload> owners(PodIndex index) throws InterruptedException {
     var pending = new HashMap<UUID, CompletableFuture<Workload>>();
     for (PodRecord pod : index.pods()) {
-      pending.put(pod.id().uid(), owners.apply(pod));
+      pending.put(
+          pod.id().uid(),
+          config.requestsFrom() == RequestsFrom.PROMETHEUS
+              ? CompletableFuture.completedFuture(Workloads.likely(pod))
+              : pods.owners().apply(pod));
     }
-    if (prometheus != null) {
-      askAll(prometheus, index);
-    }
-    var readings = new Readings(cpu.readings(), memory.readings());
-    var table = ResourceTable.of(index, await(pending), readings, config.by());
-    return new Result(table, report(index, readings));
-  }
-
-  private void askAll(PrometheusClient prometheus, PodIndex index) throws InterruptedException {
-    var queries = new ArrayList<Callable<Asked>>();
-    for (SignalState state : states()) {
-      queries.add(() -> ask(prometheus, state, index));
-    }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Asked> query : threads.invokeAll(queries)) {
-        Asked asked = query.get();
-        asked.state.answered(asked.answer, asked.spans, index);
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a query failed by a bug", e.getCause());
-    }
-    if (states().stream().allMatch(SignalState::isUp)) {
-      lastSuccess = clock.instant();
-    }
-  }
-
-  private Asked ask(PrometheusClient prometheus, SignalState state, PodIndex index)
-      throws InterruptedException {
-    var reader = new SpanReader(index);
-    Answer answer = prometheus.query(config.query(state.signal()), reader);
-    // A failed query's reader may still be written to.
-    return new Asked(state, answer, answer instanceof Answer.Failed ? Spans.NONE : reader.result());
+    return await(pending);
   }
 
   private static Map<UUID, Workload> await(Map<UUID, CompletableFuture<Workload>> pending)
@@ -115,17 +91,16 @@ final class ResourceCycle {
   }
 
   private CycleReport report(PodIndex index, Readings readings) {
-    var reports = new EnumMap<Signal, SignalReport>(Signal.class);
-    for (SignalState state : states()) {
-      reports.put(
-          state.signal(), prometheus == null ? SignalReport.NOT_CONFIGURED : state.report());
-    }
-    return new CycleReport(
-        reports,
-        prometheus == null ? null : states().stream().allMatch(SignalState::isUp),
-        states().stream().anyMatch(SignalState::isPartial),
-        prometheus == null ? Double.NaN : coverage(index, readings),
-        lastSuccess);
+    return queries == null
+        ? new CycleReport(
+            Map.of(), ResourceQueries.notConfigured(), null, false, Figures.ABSENT, null)
+        : new CycleReport(
+            queries.reports(),
+            queries.picks(),
+            queries.isUp(),
+            queries.isPartial(),
+            coverage(index, readings),
+            queries.lastSuccess());
   }
 
   private static double coverage(PodIndex index, Readings readings) {
@@ -139,23 +114,20 @@ final class ResourceCycle {
         }
       }
     }
-    return running == 0 ? Double.NaN : (double) known / running;
+    return running == 0 ? Figures.ABSENT : (double) known / running;
   }
 
   /// Why the source is down, `""` if it is not.
   String trouble() {
-    return states().stream()
-        .filter(state -> prometheus != null && !state.isUp())
-        .map(SignalState::reason)
-        .findFirst()
-        .orElse("");
+    return queries == null ? "" : queries.trouble();
   }
 
-  private List<SignalState> states() {
-    return List.of(cpu, memory);
+  /// What is in use, for people.
+  List<Pick> picks() {
+    return queries == null ? List.of() : queries.picks();
   }
 
-  record Result(ResourceTable table, CycleReport report) {}
-
-  private record Asked(SignalState state, Answer answer, Spans spans) {}
+  /// @param kills for want of memory, by label values
+  record Result(
+      ResourceTable table, NodeLoad nodes, Map<List<String>, Double> kills, CycleReport report) {}
 }

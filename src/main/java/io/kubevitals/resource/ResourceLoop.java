@@ -1,16 +1,11 @@
 package io.kubevitals.resource;
 
-import io.kubevitals.cluster.PodRecord;
-import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.prometheus.PrometheusClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,17 +31,17 @@ public final class ResourceLoop implements AutoCloseable {
   private String trouble = "";
 
   /// @param prometheus null where none is configured: then there are requests and limits, no use
-  /// @param owners must not block
+  /// @param dropped counts series that a limit kept from being made
   public ResourceLoop(
       ResourceConfig config,
       @Nullable PrometheusClient prometheus,
-      Supplier<Collection<PodRecord>> pods,
-      Function<PodRecord, CompletableFuture<Workload>> owners,
+      ResourcePods pods,
       ResourceMetrics metrics,
       Heartbeats heartbeats,
+      OwnCounter dropped,
       InstantSource clock) {
     this.interval = config.interval();
-    this.cycle = new ResourceCycle(config, prometheus, pods, owners, clock);
+    this.cycle = new ResourceCycle(config, prometheus, pods, dropped, clock);
     this.metrics = metrics;
     this.heartbeats = heartbeats;
     this.thread = Thread.ofVirtual().name("resources").unstarted(this::run);
@@ -93,7 +88,7 @@ public final class ResourceLoop implements AutoCloseable {
   private void runCycle() throws InterruptedException {
     try {
       ResourceCycle.Result result = cycle.run();
-      metrics.publish(result.table(), result.report());
+      metrics.publish(result);
       logChange(cycle.trouble());
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("a resource cycle failed by a bug");

@@ -19,6 +19,11 @@ final class SampleGaps {
     }
   }
 
+  /// Whether any series had two samples.
+  boolean any() {
+    return total > 0;
+  }
+
   Duration median() {
     int before = 0;
     for (var gap : counts.entrySet()) {

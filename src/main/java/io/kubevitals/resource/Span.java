@@ -34,6 +34,13 @@ record Span(
     return newestMillis == NOTHING.newestMillis;
   }
 
+  /// In other units.
+  Span times(double scale) {
+    return scale == 1
+        ? this
+        : new Span(id, increase * scale, observedMillis, newestMillis, newest * scale);
+  }
+
   private Span with(ContainerId id, Sample next) {
     boolean goesOn = !isEmpty() && next.value() >= newest;
     return new Span(

@@ -2,16 +2,14 @@ package io.kubevitals.resource;
 
 import io.kubevitals.cluster.ContainerId;
 import io.kubevitals.cluster.PodRecord;
-import io.kubevitals.prometheus.Series;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// Joins series with pods while they arrive and keeps of each what the arithmetic needs, so that
 /// what an answer costs in memory is bounded by the pods, whatever the server sends.
-final class SpanReader implements Consumer<Series> {
+final class SpanReader implements SeriesReader {
   /// More containers of one name within a window than a crash loop can make.
   private static final int MAX_SPANS = 64;
 
@@ -25,24 +23,34 @@ final class SpanReader implements Consumer<Series> {
   }
 
   @Override
-  public void accept(Series one) {
+  public void accept(ProfileQuery query, int rank, SeriesView one) {
     series++;
-    CgroupPath path = CgroupPath.parse(one.label("id"));
-    if (path.nested()) {
+    if (one.path().nested()) {
       return;
     }
-    ContainerKey key =
-        pods.find(path.pod(), one.label("namespace"), one.label("pod"), one.label("container"));
+    ContainerKey key = one.container(pods, query.labels());
     PodRecord pod = key == null ? null : pods.pod(key.pod());
     if (key == null || pod == null) {
       return;
     }
     ContainerId id =
-        path.container().isNone() ? CgroupPath.named(one.label("name")) : path.container();
+        one.path().container().isNone()
+            ? CgroupPath.named(one.label("name"))
+            : one.path().container();
     gaps.add(one.samples());
     // Without an id the samples may be those of an earlier pod of the same name.
     long from = id.isNone() ? pod.spec().createdAt().toEpochMilli() : Long.MIN_VALUE;
-    add(key, Span.of(id, one.samples(), from));
+    add(key, Span.of(id, one.samples(), from).times(query.scale()));
+  }
+
+  @Override
+  public int series() {
+    return series;
+  }
+
+  @Override
+  public SampleGaps gaps() {
+    return gaps;
   }
 
   Spans result() {

@@ -19,6 +19,10 @@ record Spans(Map<ContainerKey, List<Span>> byContainer, Duration interval, int s
 
   /// Older than this a sample tells nothing about now: two scrapes would have brought a newer one.
   Duration maxAge() {
+    return maxAge(interval);
+  }
+
+  static Duration maxAge(Duration interval) {
     Duration scrapes = interval.isZero() ? UNKNOWN_INTERVAL : interval;
     return scrapes.multipliedBy(2).plus(STAMP_LAG);
   }

@@ -30,6 +30,58 @@ final class Usage {
     return readings(spans, pods, now, Usage::memory);
   }
 
+  /// What a server has worked out itself, by its own rules: the newest values. Of several for one
+  /// container, such as those of two sources, the highest.
+  static Map<ContainerKey, Reading> asTold(Spans spans, PodIndex pods, Instant now) {
+    long oldest = now.minus(spans.maxAge()).toEpochMilli();
+    var readings = new HashMap<ContainerKey, Reading>();
+    spans
+        .byContainer()
+        .forEach(
+            (key, known) ->
+                known.stream()
+                    .filter(span -> span.newestMillis() >= oldest && span.newest() >= 0)
+                    .max(Comparator.comparingDouble(Span::newest))
+                    .filter(_ -> isRunning(pods, key))
+                    .ifPresent(
+                        span ->
+                            readings.put(key, new Reading(span.newest(), span.newestMillis()))));
+    return readings;
+  }
+
+  /// The share of its periods in which a container was held back, absent where it had none.
+  static Map<ContainerKey, Double> throttled(
+      Spans periods, Spans throttled, PodIndex pods, Instant now) {
+    long oldest = now.minus(periods.maxAge()).toEpochMilli();
+    var shares = new HashMap<ContainerKey, Double>();
+    periods
+        .byContainer()
+        .forEach(
+            (key, known) -> {
+              double all = increase(known);
+              List<Span> held = throttled.byContainer().getOrDefault(key, List.of());
+              if (all > 0 && !held.isEmpty() && newest(known) >= oldest && isRunning(pods, key)) {
+                shares.put(key, Math.min(1, increase(held) / all));
+              }
+            });
+    return shares;
+  }
+
+  private static double increase(List<Span> spans) {
+    return spans.stream().mapToDouble(Span::increase).sum();
+  }
+
+  private static boolean isRunning(PodIndex pods, ContainerKey key) {
+    PodRecord pod = pods.pod(key.pod());
+    return pod != null
+        && pod.containers().stream()
+            .anyMatch(
+                container ->
+                    PodIndex.runs(container)
+                        && (key.container().equals(PodFigures.WHOLE)
+                            || key.container().equals(container.name())));
+  }
+
   private static Map<ContainerKey, Reading> readings(
       Spans spans,
       PodIndex pods,

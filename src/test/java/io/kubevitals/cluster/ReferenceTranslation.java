@@ -38,7 +38,8 @@ final class ReferenceTranslation {
                 ? new Deletion(
                     time(metadata.getDeletionTimestamp()), metadata.getDeletionGracePeriodSeconds())
                 : null,
-            amounts(spec.getOverheadMap())),
+            amounts(spec.getOverheadMap()),
+            resources(spec.getResources())),
         status(pod),
         containers(pod, policy));
   }

@@ -13,6 +13,7 @@ enum Need {
   /// Kubelets, container runtimes and kube-proxies in network namespaces.
   NODES("two real Kubernetes nodes"),
   PROMETHEUS("a real Prometheus"),
+  VICTORIA_METRICS("a real VictoriaMetrics"),
   CHROMIUM("a browser"),
   /// Renders the manifests.
   KUBECTL("kubectl");
@@ -34,6 +35,7 @@ enum Need {
       case API -> RealCluster.missing(0);
       case NODES -> RealCluster.missing(2);
       case PROMETHEUS -> notOnPath("prometheus", "promtool");
+      case VICTORIA_METRICS -> notOnPath("victoria-metrics");
       case CHROMIUM -> notOnPath("chromium");
       case KUBECTL -> notOnPath("kubectl");
     };

@@ -37,7 +37,33 @@ final class RealPrometheus implements AutoCloseable {
   /// Starts it with this configuration and waits until it answers.
   static RealPrometheus with(String configuration) {
     try {
+      return start(Files.createTempDirectory("kube-vitals-prometheus-"), configuration);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Starts one that scrapes nothing and holds these samples of the past.
+  static RealPrometheus holding(String openMetrics) {
+    try {
       Path directory = Files.createTempDirectory("kube-vitals-prometheus-");
+      Path file = Files.writeString(directory.resolve("samples"), openMetrics);
+      Program.run(
+          List.of(
+              "promtool",
+              "tsdb",
+              "create-blocks-from",
+              "openmetrics",
+              file.toString(),
+              directory.resolve("data").toString()));
+      return start(directory, "global: {scrape_interval: 15s}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RealPrometheus start(Path directory, String configuration) {
+    try {
       Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
       int port = freePort();
       Process process =

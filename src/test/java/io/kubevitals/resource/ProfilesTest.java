@@ -224,7 +224,7 @@ class ProfilesTest {
             "FILE:12: query: is not a regular expression: Unclosed group: (",
             "FILE:12: scale: must be a number above 0",
             "FILE:13: query: only $namespaces and $matchers are replaced, not $window",
-            "FILE:13: unit: is not a setting; one of query, scale, signal",
+            "FILE:13: unit: is not a setting; one of labels, query, scale, signal",
             "FILE:14: query: is required");
   }
 

@@ -13,6 +13,7 @@ import io.kubevitals.cluster.Workload;
 import io.kubevitals.config.SettingsLoader;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.Lines;
+import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.prometheus.LoopbackServer;
 import io.kubevitals.prometheus.PrometheusClient;
@@ -44,9 +45,7 @@ class ResourceLoopTest {
               "app", ContainerType.APP, 'b', amounts(500, 100), amounts(1000, 200), Instant.EPOCH));
   private final LoopbackServer server =
       new LoopbackServer(
-          (request, out) ->
-              out.write(
-                  response(head.get(), answer(request.contains("cpu_usage")).getBytes(UTF_8))));
+          (request, out) -> out.write(response(head.get(), answer(request).getBytes(UTF_8))));
 
   @Test
   void oneMissedCycleChangesNothingAndTheSecondEndsAllUse() throws Exception {
@@ -65,7 +64,7 @@ class ResourceLoopTest {
               "kubevitals_resource_source_up 1",
               "kubevitals_resource_partial 0",
               "kubevitals_resource_coverage_ratio 1.0",
-              "kubevitals_resource_profile_info{kind=\"cpu\",profile=\"raw-samples\",reason=\"default\"} 1");
+              "kubevitals_resource_profile_info{kind=\"usage\",profile=\"k8s\",reason=\"found\"} 1");
       List<String> lastSuccess = Lines.of(metrics, "kubevitals_resource_last_success");
       head.set("502 Bad Gateway");
       publish(cycle, metrics);
@@ -82,7 +81,7 @@ class ResourceLoopTest {
               "kubevitals_resource_source_up 0",
               "kubevitals_resource_coverage_ratio 0.0")
           .containsAll(lastSuccess);
-      assertThat(cycle.trouble()).isEqualTo("status");
+      assertThat(cycle.trouble()).isEqualTo("cpu_usage: status: HTTP status 502");
       head.set("200 OK\nContent-Type: application/json");
       publish(cycle, metrics);
       assertThat(Lines.of(metrics)).contains("kubevitals_cpu_usage_cores" + WEB + "0.2");
@@ -97,7 +96,7 @@ class ResourceLoopTest {
     assertThat(Lines.of(metrics))
         .contains(
             "kubevitals_cpu_request_cores" + WEB + "0.5",
-            "kubevitals_resource_profile_info{kind=\"memory\",profile=\"none\",reason=\"not-configured\"} 1")
+            "kubevitals_resource_profile_info{kind=\"usage\",profile=\"none\",reason=\"not-configured\"} 1")
         .noneMatch(line -> line.contains("_usage_") || line.contains("source_up"));
   }
 
@@ -108,8 +107,10 @@ class ResourceLoopTest {
         new ResourceCycle(
             CONFIG,
             null,
-            () -> List.of(pod),
-            _ -> CompletableFuture.failedFuture(new IllegalStateException("away")),
+            new ResourcePods(
+                () -> List.of(pod),
+                _ -> CompletableFuture.failedFuture(new IllegalStateException("away"))),
+            dropped(),
             InstantSource.system()),
         metrics);
     assertThat(Lines.of(metrics)).noneMatch(line -> line.contains("web"));
@@ -137,15 +138,17 @@ class ResourceLoopTest {
             new ResourceLoop(
                 CONFIG,
                 null,
-                () -> {
-                  if (calls.incrementAndGet() == 2) {
-                    throw new IllegalStateException("a bug for the test");
-                  }
-                  return List.of(pod);
-                },
-                _ -> CompletableFuture.completedFuture(new Workload("shop", "web", "deployment")),
+                new ResourcePods(
+                    () -> {
+                      if (calls.incrementAndGet() == 2) {
+                        throw new IllegalStateException("a bug for the test");
+                      }
+                      return List.of(pod);
+                    },
+                    ResourceLoopTest::owner),
                 metrics,
                 heartbeats,
+                dropped(),
                 InstantSource.system())) {
       loop.start();
       Awaitility.await().until(() -> !Lines.of(metrics).isEmpty());
@@ -184,8 +187,8 @@ class ResourceLoopTest {
     return new ResourceCycle(
         CONFIG,
         client,
-        () -> List.of(pod),
-        _ -> CompletableFuture.completedFuture(new Workload("shop", "web", "deployment")),
+        new ResourcePods(() -> List.of(pod), ResourceLoopTest::owner),
+        dropped(),
         InstantSource.system());
   }
 
@@ -201,16 +204,38 @@ class ResourceLoopTest {
 
   private static void publish(ResourceCycle cycle, ResourceMetrics metrics)
       throws InterruptedException {
-    ResourceCycle.Result result = cycle.run();
-    metrics.publish(result.table(), result.report());
+    metrics.publish(cycle.run());
   }
 
-  private static String answer(boolean cpu) {
+  private static CompletableFuture<Workload> owner(PodRecord pod) {
+    return CompletableFuture.completedFuture(new Workload("shop", "web", "deployment"));
+  }
+
+  private static OwnCounter dropped() {
+    return new OwnMetrics().counter("series_dropped_total", "", "family");
+  }
+
+  /// The query decides: the look for profiles, CPU, memory, or what there is nothing of.
+  private static String answer(String request) {
+    if (request.contains("kubevitals_probe")) {
+      return """
+      {"status":"success","data":{"resultType":"vector","result":[
+      {"metric":{"kubevitals_probe":"0"},"value":[1,"1"]}]}}""";
+    }
+    String query = request.substring(request.indexOf("query="));
+    boolean cpu = query.contains("cpu_usage");
+    String series = cpu || query.contains("memory_working_set") ? series(cpu) : "";
+    return """
+    {"status":"success","data":{"resultType":"%s","result":[%s]}}"""
+        .formatted(query.contains("ms%5D") ? "matrix" : "vector", series);
+  }
+
+  private static String series(boolean cpu) {
     double now = System.currentTimeMillis() / 1e3;
     return """
-    {"status":"success","data":{"resultType":"matrix","result":[{"metric":
+    {"metric":
     {"id":"%s","name":"%s","namespace":"shop","pod":"web-1","container":"app"},
-    "values":[[%.3f,"%s"],[%.3f,"%s"]]}]}}
+    "values":[[%.3f,"%s"],[%.3f,"%s"]]}
     """
         .formatted(path(Pods.UID, 'b'), hex('b'), now - 20, cpu ? 1 : 40, now - 10, cpu ? 3 : 50);
   }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ResourceMetricsTest {
   private static final double ABSENT = Double.NaN;
-  private static final CycleReport REPORT = new CycleReport(Map.of(), true, false, 1, null);
+  private static final CycleReport REPORT =
+      new CycleReport(Map.of(), List.of(), true, false, 1, null);
   private static final Duration MAX_AGE = Duration.ofSeconds(60);
 
   private final AtomicLong nanos = new AtomicLong();
@@ -19,7 +20,7 @@ class ResourceMetricsTest {
   void theNearestToItsLimitComesFirstAndWhatHasNoRatioNotAtAll() {
     var metrics = new ResourceMetrics(Level.WORKLOAD, MAX_AGE, nanos::get);
     assertThat(metrics.top(10)).isEmpty();
-    metrics.publish(table(), REPORT);
+    metrics.publish(new ResourceCycle.Result(table(), NodeLoad.NONE, Map.of(), REPORT));
     assertThat(metrics.top(10))
         .extracting(ResourceRow::object)
         .containsExactly("deployment/full", "deployment/unlimited", "deployment/roomy");
@@ -37,7 +38,7 @@ class ResourceMetricsTest {
   @Test
   void figuresThatNobodyRenewsAreNotShown() {
     var metrics = new ResourceMetrics(Level.WORKLOAD, MAX_AGE, nanos::get);
-    metrics.publish(table(), REPORT);
+    metrics.publish(new ResourceCycle.Result(table(), NodeLoad.NONE, Map.of(), REPORT));
     nanos.set(MAX_AGE.toNanos());
     assertThat(metrics.top(10)).hasSize(3);
     nanos.incrementAndGet();
@@ -52,7 +53,9 @@ class ResourceMetricsTest {
                 row("roomy"), new Figures(10, 100, 100, 0.1, 0.1),
                 row("full"), new Figures(90, 50, 100, 1.8, 0.9),
                 row("unlimited"), new Figures(70, 100, ABSENT, 0.7, ABSENT),
-                row("unknown"), new Figures(ABSENT, 100, 100, ABSENT, ABSENT))));
+                row("unknown"), new Figures(ABSENT, 100, 100, ABSENT, ABSENT))),
+        Map.of(),
+        Map.of());
   }
 
   private static List<String> row(String workload) {

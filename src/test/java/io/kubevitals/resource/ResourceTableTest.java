@@ -193,7 +193,8 @@ class ResourceTableTest {
             Map.of(pod.id().uid(), WEB),
             new Readings(
                 Map.of(new ContainerKey(pod.id().uid(), "app"), new Reading(0.5, 0)), Map.of()),
-            Level.WORKLOAD);
+            Level.WORKLOAD,
+            Queries.unlimited());
     assertThat(table.figures().get(Resource.CPU))
         .containsOnly(Map.entry(ROW, new Figures(0.5, 0.25, 2, 2, 0.25)));
   }
@@ -210,7 +211,11 @@ class ResourceTableTest {
     }
     var table =
         ResourceTable.of(
-            PodIndex.of(List.of(pods)), owners, new Readings(Map.of(), readings), level);
+            PodIndex.of(List.of(pods)),
+            owners,
+            new Readings(Map.of(), readings),
+            level,
+            Queries.unlimited());
     return table.figures().getOrDefault(Resource.MEMORY, Map.of());
   }
 

@@ -231,7 +231,7 @@ class UsageTest {
             Map.of("id", path(UID, 'd'), "namespace", "shop", "pod", "web-1", "container", "POD"),
             series('d', 90, 1, 120, 7).samples());
     var reader = new SpanReader(PodIndex.of(List.of(web(0))));
-    reader.accept(pause);
+    Queries.feed(reader, Signal.CPU_USAGE, pause);
     assertThat(reader.result().byContainer()).isEmpty();
     assertThat(reader.result().series()).isOne();
   }
@@ -257,7 +257,7 @@ class UsageTest {
 
   private static Spans read(List<Series> series, PodIndex pods) {
     var reader = new SpanReader(pods);
-    series.forEach(reader);
+    series.forEach(one -> Queries.feed(reader, Signal.CPU_USAGE, one));
     return reader.result();
   }
 

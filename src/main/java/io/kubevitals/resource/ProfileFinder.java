@@ -1,0 +1,111 @@
+package io.kubevitals.resource;
+
+import io.kubevitals.prometheus.Answer;
+import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.prometheus.Query;
+import io.kubevitals.prometheus.QueryError;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides which profiles are in use. It looks at the server when the daemon starts, soon again as
+/// long as something is not found, and now and then because clusters change.
+final class ProfileFinder {
+  private static final Logger log = LoggerFactory.getLogger(ProfileFinder.class);
+  private static final Duration USUAL = Duration.ofMinutes(10);
+  private static final Duration SOON = Duration.ofSeconds(45);
+
+  private final ResourceConfig config;
+  private final PrometheusClient prometheus;
+  private final InstantSource clock;
+  private final Set<String> refused = new HashSet<>();
+  private QueryPlan plan;
+  private Instant next = Instant.MIN;
+  private String trouble = "";
+
+  ProfileFinder(ResourceConfig config, PrometheusClient prometheus, InstantSource clock) {
+    this.config = config;
+    this.prometheus = prometheus;
+    this.clock = clock;
+    this.plan = plan(new ProfileProbe(config.profiles(), config.requestsFrom()));
+  }
+
+  QueryPlan plan() throws InterruptedException {
+    if (!clock.instant().isBefore(next)) {
+      look();
+    }
+    return plan;
+  }
+
+  /// A server that will not run the queries of a profile is asked by another one.
+  void refused(LiveQuery query, QueryError error) {
+    ProfileKind kind = query.parts().getFirst().signal().kind();
+    Pick pick = plan.picks().get(kind);
+    boolean free = config.profiles().chosen(kind).isEmpty();
+    if (error instanceof QueryError.BadQuery && free && pick != null && pick.profile() != null) {
+      refused.add(pick.name());
+      next = Instant.MIN;
+    }
+  }
+
+  String trouble() {
+    return trouble;
+  }
+
+  private void look() throws InterruptedException {
+    var probe = new ProfileProbe(config.profiles(), config.requestsFrom());
+    String text = probe.promql(config.matchers());
+    var query = new Query(text, null, Query.Result.VECTOR, false);
+    switch (prometheus.query(query, probe)) {
+      case Answer.Complete _, Answer.Partial _ -> {
+        trouble = "";
+        use(plan(probe));
+        boolean all = plan.picks().values().stream().noneMatch(ProfileFinder::lacks);
+        next = clock.instant().plus(all ? USUAL : SOON);
+      }
+      case Answer.Failed(_, QueryError error) -> {
+        // What was found before still holds; else what is most likely is asked for.
+        trouble = "probe: " + error.reason() + ": " + error.detail();
+        next = clock.instant().plus(SOON);
+      }
+    }
+  }
+
+  private static boolean lacks(Pick pick) {
+    return pick.reason().equals("no-series");
+  }
+
+  private void use(QueryPlan found) {
+    for (Pick pick : found.picks().values()) {
+      Pick before = plan.picks().get(pick.kind());
+      if (before == null
+          || !before.name().equals(pick.name())
+          || !before.reason().equals(pick.reason())) {
+        log.atInfo()
+            .addKeyValue("kind", pick.kind().word())
+            .addKeyValue("profile", pick.name())
+            .addKeyValue("reason", pick.reason())
+            .addKeyValue("words", pick.words())
+            .log("profile in use");
+      }
+    }
+    plan = found;
+  }
+
+  private QueryPlan plan(ProfileProbe probe) {
+    Map<ProfileKind, Pick> picks = new EnumMap<>(ProfileKind.class);
+    for (ProfileKind kind : ProfileKind.values()) {
+      picks.put(kind, probe.pick(kind, refused));
+    }
+    Pick usage = picks.get(ProfileKind.USAGE);
+    List<String> pin = usage == null ? List.of() : probe.pin(usage);
+    return QueryPlan.of(picks, pin, config.requestsFrom());
+  }
+}

@@ -1,0 +1,62 @@
+package io.kubevitals.resource;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a cycle asks for: never more than [#MAX] queries, whatever the size of the cluster.
+///
+/// @param pin matchers for the queries of use
+record QueryPlan(Map<ProfileKind, Pick> picks, List<LiveQuery> queries, List<String> pin) {
+  /// With the probe 8.
+  static final int MAX = 8;
+
+  static QueryPlan of(Map<ProfileKind, Pick> picks, List<String> pin, RequestsFrom requests) {
+    var groups = new EnumMap<QueryGroup, List<ProfileQuery>>(QueryGroup.class);
+    for (Pick pick : picks.values()) {
+      Profile profile = pick.profile();
+      for (ProfileQuery query : profile == null ? List.<ProfileQuery>of() : profile.queries()) {
+        QueryGroup group = QueryGroup.of(query.signal());
+        boolean wanted = query.signal().kind() == pick.kind() && !pick.missing().contains(query);
+        if (wanted && (requests == RequestsFrom.PROMETHEUS || !group.isOfPods())) {
+          groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(query);
+        }
+      }
+    }
+    var queries = new ArrayList<LiveQuery>();
+    groups.forEach((group, parts) -> queries.addAll(together(group, parts)));
+    return new QueryPlan(picks, queries.stream().limit(MAX).toList(), pin);
+  }
+
+  /// The selections of a group in one query, each expression in its own.
+  private static List<LiveQuery> together(QueryGroup group, List<ProfileQuery> parts) {
+    var queries = new ArrayList<LiveQuery>();
+    var selections = parts.stream().filter(part -> part.selector() != null).toList();
+    if (!selections.isEmpty()) {
+      queries.add(new LiveQuery(group, selections));
+    }
+    parts.stream()
+        .filter(part -> part.selector() == null)
+        .forEach(part -> queries.add(new LiveQuery(group, List.of(part))));
+    return queries;
+  }
+
+  Set<QueryGroup> groups() {
+    var groups = new LinkedHashSet<QueryGroup>();
+    queries.forEach(query -> groups.add(query.group()));
+    return groups;
+  }
+
+  List<String> matchers(LiveQuery query, List<String> configured) {
+    boolean ofUse = query.parts().getFirst().signal().kind() == ProfileKind.USAGE;
+    if (pin.isEmpty() || !ofUse || query.parts().getFirst().selector() == null) {
+      return configured;
+    }
+    var all = new ArrayList<>(configured);
+    all.addAll(pin);
+    return all;
+  }
+}

@@ -1,0 +1,24 @@
+package io.kubevitals.resource;
+
+import io.kubevitals.cluster.PodRecord;
+import io.kubevitals.cluster.Workload;
+import io.kubevitals.cluster.Workloads;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The pods that are watched, and whose they are.
+///
+/// @param owners must not block
+public record ResourcePods(
+    Supplier<Collection<PodRecord>> watched,
+    Function<PodRecord, CompletableFuture<Workload>> owners) {
+
+  /// For those who may not ask the API server for any.
+  public static ResourcePods none() {
+    return new ResourcePods(
+        List::of, pod -> CompletableFuture.completedFuture(Workloads.likely(pod)));
+  }
+}
