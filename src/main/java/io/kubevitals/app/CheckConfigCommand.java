@@ -14,16 +14,22 @@ import picocli.CommandLine.Mixin;
 final class CheckConfigCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
   private final PrintWriter out;
+  private final PrintWriter error;
 
-  CheckConfigCommand(PrintWriter out) {
+  CheckConfigCommand(PrintWriter out, PrintWriter error) {
     this.out = out;
+    this.error = error;
   }
 
   @Override
   public Integer call() throws InvalidConfigException {
     var settings = options.settings();
-    ExporterConfig.from(settings);
+    var config = ExporterConfig.from(settings);
     out.println(settings.render());
+    String warning = config.http().protection().warning();
+    if (!warning.isEmpty()) {
+      error.println("warning: " + warning);
+    }
     return 0;
   }
 }

@@ -30,7 +30,7 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter error, String... arguments) {
     return new CommandLine(new Main())
         .addSubcommand(new ServeCommand())
-        .addSubcommand(new CheckConfigCommand(out))
+        .addSubcommand(new CheckConfigCommand(out, error))
         .addSubcommand(new DoctorCommand(out))
         .addSubcommand(new DemoCommand(out))
         .setOut(out)

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /// The open connections. Idle ones must not use up the limit, a request must come to the end of its
@@ -46,6 +47,10 @@ final class Connections implements Connection.Listener, AutoCloseable {
 
   @Override
   public void onOpened(Connection connection) {
+    if (connection instanceof SslConnection) {
+      // Its HTTP connection is the client.
+      return;
+    }
     if (clients.size() >= config.maxConnections()) {
       rejections.count(Reason.CONNECTIONS);
       idleLongest().ifPresentOrElse(idle -> close(idle.connection), connection::close);
@@ -121,6 +126,10 @@ final class Connections implements Connection.Listener, AutoCloseable {
       if (now - client.since > config.responseTimeout().toNanos()) {
         cut(client, Reason.SLOW_READER);
       }
+    } else if (client.isShakingHands()) {
+      if (now - client.since > config.headerTimeout().toNanos()) {
+        cut(client, Reason.SLOW_HEADER);
+      }
     } else if (client.isBetweenRequests()) {
       client.headerSince = now;
     } else if (now - client.headerSince > config.headerTimeout().toNanos()) {
@@ -144,11 +153,18 @@ final class Connections implements Connection.Listener, AutoCloseable {
   private void close(Connection connection) {
     clients.remove(connection);
     EndPoint endPoint = connection.getEndPoint();
+    if (endPoint instanceof SslConnection.SslEndPoint secured) {
+      // Without the farewell that a reader who does not read would never take.
+      secured.getSslConnection().getEndPoint().close();
+    }
     endPoint.close();
   }
 
   /// One connection, from the outside.
   private static final class Client {
+    /// The cipher suite of a session that is none yet.
+    private static final String NONE = "SSL_NULL_WITH_NULL_NULL";
+
     private final Connection connection;
 
     /// Since when it is busy or not.
@@ -173,6 +189,12 @@ final class Connections implements Connection.Listener, AutoCloseable {
     boolean isBetweenRequests() {
       return connection.getBytesIn() == bytesBefore
           && !(connection instanceof HttpConnection http && !http.getParser().isStart());
+    }
+
+    /// Whether TLS is not agreed on yet.
+    boolean isShakingHands() {
+      return connection.getEndPoint() instanceof SslConnection.SslEndPoint secured
+          && secured.getSslConnection().getSSLEngine().getSession().getCipherSuite().equals(NONE);
     }
 
     void begin(long now) {

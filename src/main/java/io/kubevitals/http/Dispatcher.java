@@ -25,13 +25,16 @@ final class Dispatcher extends Handler.Abstract {
   private final Map<String, Route> routes;
   private final Scrapes scrapes;
   private final Scrapes.Limits limits;
+  private final Gate gate;
 
   Dispatcher(
       HttpConfig config,
       List<Route> routes,
       Scrapes scrapes,
       Rejections rejections,
-      Connections connections) {
+      Connections connections,
+      Gate gate) {
+    this.gate = gate;
     this.routes = routes.stream().collect(Collectors.toMap(Route::path, Function.identity()));
     this.scrapes = scrapes;
     this.limits = new Scrapes.Limits(new Semaphore(config.maxScrapes()), rejections, connections);
@@ -49,6 +52,15 @@ final class Dispatcher extends Handler.Abstract {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
       Responses.write(request, response, callback, Answer.text(405, "only GET and HEAD\n"));
+      return true;
+    }
+    Reason refusal = gate.refusal(path, request);
+    if (refusal != null) {
+      limits.rejections().count(refusal);
+      if (refusal == Reason.UNAUTHORIZED) {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      }
+      Responses.write(request, response, callback, Gate.answer(refusal));
     } else if (path.equals("/metrics")) {
       scrapes.answer(request, response, callback, limits);
     } else {

@@ -12,9 +12,11 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,25 +34,32 @@ public final class HttpServer implements AutoCloseable {
   private final Connections connections;
   private final Server server;
   private final ServerConnector connector;
+  private final @Nullable ServerIdentity identity;
 
+  /// @throws IOException where the certificate or its key cannot be read
   public HttpServer(
       HttpConfig config,
       List<Route> routes,
       Scrapes scrapes,
       OwnMetrics own,
       Heartbeats heartbeats,
-      LongSupplier nanos) {
+      LongSupplier nanos)
+      throws IOException {
     this.config = config;
+    var protection = config.protection();
+    this.identity = protection.hasTls() ? new ServerIdentity(protection, heartbeats) : null;
     var rejections = new Rejections(own);
     this.connections = new Connections(config, rejections, heartbeats, nanos);
     own.gauge("http_connections", "Open connections.", connections::size);
     this.server = new Server(threads());
-    this.connector = connector(config, server);
+    this.connector = connector(config, server, identity);
     connector.addBean(connections);
     server.addConnector(connector);
     server.setErrorHandler(new PlainErrors(rejections));
     server.setHandler(
-        new GracefulHandler(new Dispatcher(config, routes, scrapes, rejections, connections)));
+        new GracefulHandler(
+            new Dispatcher(
+                config, routes, scrapes, rejections, connections, new Gate(protection, nanos))));
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
   }
 
@@ -59,6 +68,9 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IOException if the address cannot be had
   public void start() throws IOException {
     connections.start();
+    if (identity != null) {
+      identity.start();
+    }
     try {
       server.start();
     } catch (IOException e) {
@@ -72,7 +84,8 @@ public final class HttpServer implements AutoCloseable {
   /// The address, with the port that was chosen.
   public URI uri() {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    String scheme = identity == null ? "http" : "https";
+    return URI.create(scheme + "://" + host + ":" + connector.getLocalPort());
   }
 
   /// Lets the responses under way end, for two seconds. Connections that wait for a next request
@@ -86,6 +99,9 @@ public final class HttpServer implements AutoCloseable {
       log.atInfo().addKeyValue("error", e.getMessage()).log("responses under way were cut");
     }
     connections.close();
+    if (identity != null) {
+      identity.close();
+    }
   }
 
   private static QueuedThreadPool threads() {
@@ -97,13 +113,19 @@ public final class HttpServer implements AutoCloseable {
     return threads;
   }
 
-  private static ServerConnector connector(HttpConfig config, Server server) {
+  private static ServerConnector connector(
+      HttpConfig config, Server server, @Nullable ServerIdentity identity) {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setOutputBufferSize(BUFFER_BYTES);
-    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    var plain = new HttpConnectionFactory(http);
+    var connector =
+        identity == null
+            ? new ServerConnector(server, 1, 1, plain)
+            : new ServerConnector(
+                server, 1, 1, new SslConnectionFactory(identity.ssl(), "http/1.1"), plain);
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setAcceptQueueSize(BACKLOG);

@@ -1,6 +1,7 @@
 package io.kubevitals.http;
 
 import io.kubevitals.config.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -27,7 +28,11 @@ public record Protection(String certFile, String keyFile, String tokenFile, bool
 
   private static String file(String key, Settings settings) {
     String file = settings.text(key);
-    if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+    try {
+      if (!file.isEmpty() && Files.size(Path.of(file)) == 0) {
+        settings.problem(key, "is empty: " + file);
+      }
+    } catch (IOException _) {
       settings.problem(key, "cannot be read: " + file);
     }
     return file;

@@ -21,7 +21,11 @@ final class Rejections {
     /// The header of a request is too large.
     TOO_LARGE,
     /// Not a valid request.
-    BAD_REQUEST
+    BAD_REQUEST,
+    /// Without the token that readers must show.
+    UNAUTHORIZED,
+    /// From another host, for what is not known to be safe to show it.
+    FORBIDDEN
   }
 
   private final OwnCounter counter;

@@ -36,6 +36,14 @@ final class TestServer implements AutoCloseable {
   private final List<Route> routes;
 
   TestServer(int maxConnections, int series) throws IOException {
+    this(maxConnections, series, new Protection("", "", "", false));
+  }
+
+  TestServer(Protection protection) throws IOException {
+    this(64, 1, protection);
+  }
+
+  private TestServer(int maxConnections, int series, Protection protection) throws IOException {
     var large = new GaugeFamily("kubevitals_large", "Large.", "workload");
     for (int i = 0; i < series; i++) {
       large.at("a-workload-with-a-name-of-the-usual-length-" + i).set(i);
@@ -72,17 +80,17 @@ final class TestServer implements AutoCloseable {
                 HEADER_TIMEOUT,
                 RESPONSE_TIMEOUT,
                 Duration.ofMinutes(1),
-                new Protection("", "", "", false)),
+                protection),
             own);
     server.start();
   }
 
   /// A second server with the same contents, not started.
-  HttpServer another(HttpConfig config) {
+  HttpServer another(HttpConfig config) throws IOException {
     return create(config, new OwnMetrics());
   }
 
-  private HttpServer create(HttpConfig config, OwnMetrics metrics) {
+  private HttpServer create(HttpConfig config, OwnMetrics metrics) throws IOException {
     var scrapes = new Scrapes(page, scrapers, System::nanoTime);
     return new HttpServer(config, routes, scrapes, metrics, heartbeats, System::nanoTime);
   }
