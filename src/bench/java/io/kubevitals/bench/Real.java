@@ -12,6 +12,7 @@ import io.kubevitals.config.SettingsLoader;
 import io.kubevitals.incident.IncidentConfig;
 import io.kubevitals.incident.PodLine;
 import io.kubevitals.metrics.FeatureStates;
+import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -86,7 +87,7 @@ final class Real {
       var scope = new PodsConfig(PodScope.ALL, List.of(), "", 2 << 20);
       try (var reflector = new Reflector(access, scope, Set.of(), metrics, features, clock, line)) {
         long begin = System.nanoTime();
-        reflector.start();
+        reflector.start(new Heartbeats(own, clock, System::nanoTime));
         while (!reflector.synced()) {
           Thread.sleep(1);
         }

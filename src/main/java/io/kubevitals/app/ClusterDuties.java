@@ -12,7 +12,6 @@ import io.kubevitals.incident.WorkloadPods;
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,9 +22,6 @@ import java.util.function.Supplier;
 final class ClusterDuties implements AutoCloseable {
   /// Rows of a table of the page.
   private static final int TOP = 20;
-
-  /// The reflector lives while it waits for the server; what remains is work on one answer.
-  private static final Duration REFLECTOR_MAX_AGE = Duration.ofMinutes(2);
 
   private final ExporterConfig config;
   private final Instruments instruments;
@@ -52,9 +48,7 @@ final class ClusterDuties implements AutoCloseable {
     this.reflector =
         services.add(new Reflector(access, pods, labels, metrics, features, clock, line));
     collectors.add(line.families());
-    starts.add(reflector::start);
-    starts.add(
-        () -> instruments.heartbeats().loop("reflector", REFLECTOR_MAX_AGE, reflector::lastBeat));
+    starts.add(() -> reflector.start(instruments.heartbeats()));
     starts.add(timer::start);
     if (config.role().hasClusterDuties()) {
       readUsage(owners);

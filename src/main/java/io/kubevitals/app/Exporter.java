@@ -8,6 +8,7 @@ import io.kubevitals.http.Route;
 import io.kubevitals.http.Scrapes;
 import io.kubevitals.incident.IncidentView;
 import io.kubevitals.metrics.BuildInfo;
+import io.kubevitals.metrics.LoopWatchdog;
 import io.kubevitals.metrics.Page;
 import io.kubevitals.metrics.PageContents;
 import io.kubevitals.metrics.Scrapers;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,12 +38,13 @@ public final class Exporter implements AutoCloseable {
   private static final int TOP = 20;
 
   private final ExporterConfig config;
-  private final Instruments instruments = Instruments.system();
+  private final Instruments instruments;
   private final BuildInfo build = BuildInfo.read();
   private final List<Route> routes = new ArrayList<>();
   private final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final Services services = new Services();
+  private final CountDownLatch broken = new CountDownLatch(1);
   private final NodeDuties node;
   private volatile @Nullable ClusterDuties duties;
 
@@ -54,7 +57,12 @@ public final class Exporter implements AutoCloseable {
   ///
   /// @throws IOException where the cluster's address or credentials cannot be had
   public Exporter(ExporterConfig config) throws IOException {
+    this(config, Instruments.system());
+  }
+
+  Exporter(ExporterConfig config, Instruments instruments) throws IOException {
     this.config = config;
+    this.instruments = instruments;
     build.register(instruments.own());
     instruments.own().addProcess();
     this.node = new NodeDuties(config, instruments);
@@ -77,6 +85,8 @@ public final class Exporter implements AutoCloseable {
     routes.addAll(new Health(heartbeats, readiness).routes());
     show();
     var scrapes = new Scrapes(page, scrapers, nanos);
+    var watchdog = services.add(new LoopWatchdog(heartbeats, own, broken::countDown));
+    starts.add(watchdog::start);
     return services.add(new HttpServer(config.http(), routes, scrapes, own, heartbeats, nanos));
   }
 
@@ -137,6 +147,11 @@ public final class Exporter implements AutoCloseable {
   public void start() throws IOException {
     server.start();
     starts.forEach(Runnable::run);
+  }
+
+  /// Returns when one of our own loops does not get well, and never otherwise.
+  void awaitBroken() throws InterruptedException {
+    broken.await();
   }
 
   /// Where the page is, with the port that was chosen.

@@ -1,5 +1,7 @@
 package io.kubevitals.cluster;
 
+import io.kubevitals.metrics.Heartbeat;
+import io.kubevitals.metrics.Loop;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,28 +11,31 @@ import java.time.Duration;
 final class Attempt implements AutoCloseable {
   private final ApiStream stream;
   private final Watchdog dog;
-  private final Pulse pulse;
+  private final Heartbeat heartbeat;
+  private volatile Patience patience;
 
-  Attempt(ApiStream stream, Patience patience, Pulse pulse) {
+  Attempt(ApiStream stream, Patience patience, Heartbeat heartbeat) {
     this.stream = stream;
-    this.pulse = pulse;
+    this.patience = patience;
+    this.heartbeat = heartbeat;
     this.dog = new Watchdog(stream, patience);
   }
 
   /// Waits for the head of the answer.
   WireInput open() throws IOException {
-    pulse.waits();
+    heartbeat.beat(patience.connect().plus(patience.answer()).plus(Loop.MAX_WORK));
     try {
       InputStream body = stream.open();
       dog.opened();
       return new WireInput(new Heard(body));
     } finally {
-      pulse.works();
+      heartbeat.beat();
     }
   }
 
-  void expect(Patience patience) {
-    dog.expect(patience);
+  void expect(Patience from) {
+    patience = from;
+    dog.expect(from);
   }
 
   /// How long the answer has been read.
@@ -69,7 +74,7 @@ final class Attempt implements AutoCloseable {
     };
   }
 
-  /// Tells the pulse when it waits for bytes and the watchdog when some came.
+  /// Tells the heartbeat when it waits for bytes and the watchdog when some came.
   private final class Heard extends FilterInputStream {
     Heard(InputStream in) {
       super(in);
@@ -77,13 +82,13 @@ final class Attempt implements AutoCloseable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      pulse.waits();
+      heartbeat.beat(patience.silence().plus(Loop.MAX_WORK));
       try {
         int read = super.read(target, offset, length);
         dog.heard();
         return read;
       } finally {
-        pulse.works();
+        heartbeat.beat();
       }
     }
   }

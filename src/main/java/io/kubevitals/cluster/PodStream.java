@@ -1,8 +1,11 @@
 package io.kubevitals.cluster;
 
+import io.kubevitals.metrics.Heartbeat;
+import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /// [ReflectorPlan]'s decision; here it is done.
 final class PodStream implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PodStream.class);
-  private static final Duration JOIN = Duration.ofSeconds(5);
   private static final Duration LONG_SILENCE = Duration.ofMinutes(1);
 
   private final ClusterAccess access;
@@ -21,8 +23,8 @@ final class PodStream implements AutoCloseable {
   private final PodDecoder decoder;
   private final ObjectBuffer buffer;
   private final StreamContext context;
-  private final Pulse pulse;
-  private final Thread thread;
+  private @Nullable Loop loop;
+  private @Nullable Heartbeat heartbeat;
   private volatile @Nullable Attempt current;
   private volatile boolean ending;
   private boolean bookmarks;
@@ -43,18 +45,14 @@ final class PodStream implements AutoCloseable {
     this.decoder = decoder;
     this.buffer = buffer;
     this.context = context;
-    this.pulse = new Pulse(context.clock());
-    String scope = requests.namespace().isEmpty() ? "all" : requests.namespace();
-    this.thread = Thread.ofPlatform().name("reflector-" + scope).daemon().unstarted(this::run);
   }
 
-  void start() {
-    thread.start();
-  }
-
-  Instant lastBeat() {
-    boolean dead = thread.getState() == Thread.State.TERMINATED;
-    return dead ? Instant.EPOCH : pulse.last();
+  void start(Heartbeats heartbeats) {
+    String namespace = requests.namespace();
+    String name = namespace.isEmpty() ? "reflector" : "reflector-" + namespace;
+    Loop begun = new Loop(name, Loop.MAX_WORK, heartbeats, this::run);
+    loop = begun;
+    begun.start();
   }
 
   @Override
@@ -64,15 +62,18 @@ final class PodStream implements AutoCloseable {
     if (attempt != null) {
       attempt.cancel();
     }
-    thread.interrupt();
-    try {
-      thread.join(JOIN);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (loop != null) {
+      loop.close();
     }
   }
 
-  private void run() {
+  private void run(Heartbeat ofThisRun) throws InterruptedException {
+    heartbeat = ofThisRun;
+    ofThisRun.beat();
+    Attempt ofAnEarlierRun = current;
+    if (ofAnEarlierRun != null) {
+      ofAnEarlierRun.cancel();
+    }
     ReflectorPlan plan = cursor.version().isKnown() ? ReflectorPlan.RESUME : ReflectorPlan.START;
     RandomGenerator random = context.random();
     while (!ending) {
@@ -82,13 +83,10 @@ final class PodStream implements AutoCloseable {
       }
       report(plan.request(), outcome);
       plan = plan.after(outcome);
-      try {
-        pulse.waits();
-        Thread.sleep(plan.delay(outcome, context.backoff(), random.nextDouble()));
-        pulse.works();
-      } catch (InterruptedException _) {
-        return;
-      }
+      Duration delay = plan.delay(outcome, context.backoff(), random.nextDouble());
+      ofThisRun.beat(delay.plus(Loop.MAX_WORK));
+      Thread.sleep(delay);
+      ofThisRun.beat();
     }
   }
 
@@ -229,7 +227,7 @@ final class PodStream implements AutoCloseable {
   }
 
   private Attempt begin(ApiRequest request, Patience patience) {
-    var attempt = new Attempt(access.stream(request), patience, pulse);
+    var attempt = new Attempt(access.stream(request), patience, Objects.requireNonNull(heartbeat));
     current = attempt;
     if (ending) {
       attempt.cancel();

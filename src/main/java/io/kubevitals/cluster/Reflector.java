@@ -1,8 +1,8 @@
 package io.kubevitals.cluster;
 
 import io.kubevitals.metrics.FeatureStates;
+import io.kubevitals.metrics.Heartbeats;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,8 +97,8 @@ public final class Reflector implements AutoCloseable {
     }
   }
 
-  public void start() {
-    streams.forEach(PodStream::start);
+  public void start(Heartbeats heartbeats) {
+    streams.forEach(stream -> stream.start(heartbeats));
   }
 
   /// The pods as last told; other threads may read them while they change.
@@ -109,12 +109,6 @@ public final class Reflector implements AutoCloseable {
   /// Whether the first list is complete.
   public boolean synced() {
     return cursors.stream().allMatch(PodCursor::isSynced);
-  }
-
-  /// When the slowest of our loops last showed that it lives, the epoch if one has ended; waiting
-  /// for the server is living.
-  public Instant lastBeat() {
-    return streams.stream().map(PodStream::lastBeat).min(Instant::compareTo).orElseThrow();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kubevitals.http;
 import io.kubevitals.http.Rejections.Reason;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -27,14 +28,13 @@ final class Connections implements Connection.Listener, AutoCloseable {
   private final HttpConfig config;
   private final Rejections rejections;
   private final LongSupplier nanos;
-  private final Heartbeats heartbeats;
-  private final Thread loop = Thread.ofVirtual().name("http-deadlines").unstarted(this::run);
+  private final Loop loop;
 
   Connections(HttpConfig config, Rejections rejections, Heartbeats heartbeats, LongSupplier nanos) {
     this.config = config;
     this.rejections = rejections;
-    this.heartbeats = heartbeats;
     this.nanos = nanos;
+    this.loop = new Loop("http-deadlines", Loop.MAX_WORK, heartbeats, this::run);
   }
 
   void start() {
@@ -99,25 +99,15 @@ final class Connections implements Connection.Listener, AutoCloseable {
 
   @Override
   public void close() {
-    loop.interrupt();
-    try {
-      loop.join(TICK);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    Heartbeat heartbeat = heartbeats.loop("http-deadlines", Duration.ofMinutes(1));
-    try {
-      while (true) {
-        Thread.sleep(TICK);
-        heartbeat.beat();
-        long now = nanos.getAsLong();
-        clients.values().forEach(client -> check(client, now));
-      }
-    } catch (InterruptedException _) {
-      heartbeat.end();
+  private void run(Heartbeat heartbeat) throws InterruptedException {
+    while (true) {
+      heartbeat.beat();
+      long now = nanos.getAsLong();
+      clients.values().forEach(client -> check(client, now));
+      Thread.sleep(TICK);
     }
   }
 

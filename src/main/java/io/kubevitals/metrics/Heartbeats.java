@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The signs of life of our own loops: what `/livez` looks at, and all it looks at.
 public final class Heartbeats {
@@ -27,20 +27,16 @@ public final class Heartbeats {
         this::timestamps);
   }
 
-  /// Registers a loop that has just begun, in place of one of the same name.
+  /// Registers something that has just begun to come round, in place of another one of its name.
   ///
-  /// @param maxAge after which a loop that has not beaten counts as dead; well above what its
-  ///   slowest legitimate round takes
+  /// @param maxAge after which what has not beaten counts as dead; well above what its slowest
+  ///   legitimate round takes
   public Heartbeat loop(String name, Duration maxAge) {
-    var heartbeat = new Heartbeat(this, name, maxAge, null);
-    loops.put(name, heartbeat);
-    return heartbeat;
+    return begin(name, maxAge, null);
   }
 
-  /// Registers a loop that keeps its own account of when it last lived. Its age is by the wall
-  /// clock.
-  public Heartbeat loop(String name, Duration maxAge, Supplier<Instant> lastBeat) {
-    var heartbeat = new Heartbeat(this, name, maxAge, lastBeat);
+  Heartbeat begin(String name, Duration maxAge, @Nullable Loop loop) {
+    var heartbeat = new Heartbeat(this, name, maxAge, loop);
     loops.put(name, heartbeat);
     return heartbeat;
   }

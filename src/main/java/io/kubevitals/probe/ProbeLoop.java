@@ -2,6 +2,7 @@ package io.kubevitals.probe;
 
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,10 +11,6 @@ import org.slf4j.LoggerFactory;
 /// its deadline delays no other.
 public final class ProbeLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProbeLoop.class);
-  private static final Duration JOIN = Duration.ofSeconds(3);
-
-  /// A probe ends within its deadline; the rest is for a machine that is slow.
-  private static final Duration SLACK = Duration.ofSeconds(60);
 
   /// What is not here is looked for less often.
   private static final int PATIENCE = 6;
@@ -21,8 +18,7 @@ public final class ProbeLoop implements AutoCloseable {
   private final Prober prober;
   private final Duration interval;
   private final ProbeMetrics metrics;
-  private final Heartbeats heartbeats;
-  private final Thread thread;
+  private final Loop loop;
   private Presence presence;
   private String trouble = "";
 
@@ -30,39 +26,28 @@ public final class ProbeLoop implements AutoCloseable {
     this.prober = prober;
     this.interval = interval;
     this.metrics = metrics;
-    this.heartbeats = heartbeats;
     this.presence = Presence.of(prober.check());
-    this.thread = Thread.ofVirtual().name(name()).unstarted(this::run);
+    // A probe's deadline is never longer than the interval.
+    this.loop = new Loop(name(), interval.plus(Loop.MAX_WORK), heartbeats, this::run);
   }
 
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(JOIN);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    Heartbeat heartbeat = heartbeats.loop(name(), interval.multipliedBy(2 * PATIENCE).plus(SLACK));
-    try {
-      for (long next = System.nanoTime(); ; ) {
-        heartbeat.beat();
-        runOnce();
-        Duration pause = presence.isHere() ? interval : interval.multipliedBy(PATIENCE);
-        next = Math.max(next + pause.toNanos(), System.nanoTime());
-        Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
-      }
-    } catch (InterruptedException _) {
-      // The end.
-    } finally {
-      heartbeat.end();
+  private void run(Heartbeat heartbeat) throws InterruptedException {
+    for (long next = System.nanoTime(); ; ) {
+      heartbeat.beat();
+      runOnce();
+      Duration pause = presence.isHere() ? interval : interval.multipliedBy(PATIENCE);
+      next = Math.max(next + pause.toNanos(), System.nanoTime());
+      heartbeat.beat(pause.plus(Loop.MAX_WORK));
+      Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
     }
   }
 

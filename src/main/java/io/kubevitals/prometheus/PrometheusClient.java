@@ -50,6 +50,11 @@ public final class PrometheusClient implements AutoCloseable {
     this.connector = new Connector(config.tls(), threads);
   }
 
+  /// How long one query may take.
+  public Duration timeout() {
+    return config.timeout();
+  }
+
   /// Asks for the raw samples of a range that ends now, see [#query(Query, Consumer)].
   public Answer query(String query, Consumer<Series> reader) throws InterruptedException {
     return query(Query.samples(query), reader);

@@ -2,6 +2,7 @@ package io.kubevitals.resource;
 
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.prometheus.PrometheusClient;
 import java.time.Duration;
@@ -18,16 +19,15 @@ public final class ResourceLoop implements AutoCloseable {
   private static final Duration FIRST_PODS = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(250);
-  private static final Duration JOIN = Duration.ofSeconds(5);
 
-  /// A cycle may take as long as a query's longest deadline.
-  private static final Duration MAX_CYCLE = Duration.ofSeconds(90);
+  /// A cycle waits for queries and owners up to their deadlines.
+  private static final Duration OWNERS = Duration.ofSeconds(3);
 
   private final Duration interval;
   private final ResourceCycle cycle;
   private final ResourceMetrics metrics;
-  private final Heartbeats heartbeats;
-  private final Thread thread;
+  private final Duration maxCycle;
+  private final Loop loop;
   private String trouble = "";
 
   /// @param prometheus null where none is configured: then there are requests and limits, no use
@@ -43,38 +43,29 @@ public final class ResourceLoop implements AutoCloseable {
     this.interval = config.interval();
     this.cycle = new ResourceCycle(config, prometheus, pods, dropped, clock);
     this.metrics = metrics;
-    this.heartbeats = heartbeats;
-    this.thread = Thread.ofVirtual().name("resources").unstarted(this::run);
+    Duration query = prometheus == null ? Duration.ZERO : prometheus.timeout();
+    this.maxCycle = query.plus(OWNERS).plus(Loop.MAX_WORK);
+    this.loop = new Loop("resources", maxCycle, heartbeats, this::run);
   }
 
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(JOIN);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    Heartbeat heartbeat = heartbeats.loop("resources", interval.multipliedBy(2).plus(MAX_CYCLE));
-    try {
-      awaitPods();
-      for (long next = System.nanoTime(); ; ) {
-        heartbeat.beat();
-        runCycle();
-        next = Math.max(next + interval.toNanos(), System.nanoTime());
-        Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
-      }
-    } catch (InterruptedException _) {
-      // The end.
-    } finally {
-      heartbeat.end();
+  private void run(Heartbeat heartbeat) throws InterruptedException {
+    heartbeat.beat();
+    awaitPods();
+    for (long next = System.nanoTime(); ; ) {
+      heartbeat.beat();
+      runCycle();
+      next = Math.max(next + interval.toNanos(), System.nanoTime());
+      heartbeat.beat(interval.plus(Loop.MAX_WORK));
+      Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import io.kubevitals.metrics.FeatureStates;
+import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.OwnSamples;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class ReflectorBench implements AutoCloseable {
                 new Permission(features, "pods")),
             changes);
     prepare.accept(reflector);
-    reflector.start();
+    reflector.start(new Heartbeats(metrics, InstantSource.system(), System::nanoTime));
   }
 
   double counter(String name, String... labels) {
