@@ -173,9 +173,16 @@ public final class Probers implements AutoCloseable {
   }
 
   private HttpProbe http(Component component) {
-    var http = new HttpProbe(trust(component, config.target(component).tls()));
+    var target = config.target(component);
+    boolean isSecured = target.urls().values().stream().anyMatch(Probers::isHttps);
+    var http =
+        new HttpProbe(isSecured ? trust(component, target.tls()) : new Trust.PublicAuthorities());
     secured.add(http);
     return http;
+  }
+
+  private static boolean isHttps(URI url) {
+    return "https".equals(url.getScheme());
   }
 
   private Trust trust(Component component, ProbeConfig.Tls tls) {

@@ -1,0 +1,37 @@
+package io.kubevitals.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/// A server's certificate for 127.0.0.1, made for the tests and trusted by nobody else.
+public final class TestIdentity {
+  private TestIdentity() {}
+
+  /// In PEM; it is its own authority.
+  public static String certificate() throws IOException {
+    return new String(resource("rsa.crt"), java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  /// Another one, whose authority it is not.
+  public static String stranger() throws IOException {
+    return new String(resource("ec.crt"), java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  public static SSLContext context() throws Exception {
+    var identity = new PemIdentity(resource("rsa.crt"), resource("rsa-pkcs8.key"));
+    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(identity.store(), PemIdentity.PASSWORD.toCharArray());
+    var context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = TestIdentity.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in).readAllBytes();
+    }
+  }
+}
