@@ -209,7 +209,7 @@ final class ResourceQueries {
           case PRESSURE -> throttled.value().isEmpty();
           case GPU -> gpus.value().isEmpty();
           case REQUESTS, PODS, NODE_ALLOCATABLE ->
-              facts.getOrDefault(query, new Held<>(Facts.NONE)).value() == Facts.NONE;
+              facts.getOrDefault(query, new Held<>(Facts.NONE)).value().equals(Facts.NONE);
         };
     if (nothingHeld) {
       state.forgetSamples();
