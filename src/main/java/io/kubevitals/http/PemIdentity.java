@@ -2,6 +2,7 @@ package io.kubevitals.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kubevitals.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -18,31 +19,19 @@ import java.util.regex.Pattern;
 
 /// A certificate with its chain and its key, as cert-manager and OpenSSL write them: keys as
 /// PKCS#8, PKCS#1 (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`).
-record PemIdentity(byte[] certificate, byte[] key) {
+record PemIdentity(String certificate, Secret key) {
   /// The store is only ever in memory.
   static final String PASSWORD = "in-memory";
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN (|RSA |EC )PRIVATE KEY-----([^-]+)-----END");
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PemIdentity(byte[] otherCertificate, byte[] otherKey)
-        && java.util.Arrays.equals(certificate, otherCertificate)
-        && java.util.Arrays.equals(key, otherKey);
-  }
-
-  @Override
-  public int hashCode() {
-    return java.util.Arrays.hashCode(certificate);
-  }
-
   /// @throws IOException where the two are no identity; its message says why
   KeyStore store() throws IOException {
     try {
       var chain =
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(certificate))
+              .generateCertificates(new ByteArrayInputStream(certificate.getBytes(US_ASCII)))
               .toArray(Certificate[]::new);
       if (chain.length == 0) {
         throw new IOException("there is no certificate");
@@ -59,7 +48,7 @@ record PemIdentity(byte[] certificate, byte[] key) {
   }
 
   private PrivateKey privateKey(String algorithm) throws GeneralSecurityException, IOException {
-    Matcher pem = KEY.matcher(new String(key, US_ASCII));
+    Matcher pem = KEY.matcher(key.value());
     while (pem.find()) {
       byte[] der = decoded(pem.group(2));
       var encoded =

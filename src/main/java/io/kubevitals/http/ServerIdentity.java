@@ -1,7 +1,10 @@
 package io.kubevitals.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +97,11 @@ final class ServerIdentity implements AutoCloseable {
 
   private PemIdentity read() throws IOException {
     return new PemIdentity(
-        Files.readAllBytes(Path.of(protection.certFile())),
-        Files.readAllBytes(Path.of(protection.keyFile())));
+        text(protection.certFile()), new Secret(text(protection.keyFile())));
+  }
+
+  private static String text(String file) throws IOException {
+    return new String(Files.readAllBytes(Path.of(file)), US_ASCII);
   }
 
   private void apply(SslContextFactory.Server factory) throws IOException {

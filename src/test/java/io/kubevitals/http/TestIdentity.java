@@ -1,5 +1,8 @@
 package io.kubevitals.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kubevitals.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -12,16 +15,16 @@ public final class TestIdentity {
 
   /// In PEM; it is its own authority.
   public static String certificate() throws IOException {
-    return new String(resource("rsa.crt"), java.nio.charset.StandardCharsets.US_ASCII);
+    return resource("rsa.crt");
   }
 
   /// Another one, whose authority it is not.
   public static String stranger() throws IOException {
-    return new String(resource("ec.crt"), java.nio.charset.StandardCharsets.US_ASCII);
+    return resource("ec.crt");
   }
 
   public static SSLContext context() throws Exception {
-    var identity = new PemIdentity(resource("rsa.crt"), resource("rsa-pkcs8.key"));
+    var identity = new PemIdentity(resource("rsa.crt"), new Secret(resource("rsa-pkcs8.key")));
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(identity.store(), PemIdentity.PASSWORD.toCharArray());
     var context = SSLContext.getInstance("TLS");
@@ -29,9 +32,9 @@ public final class TestIdentity {
     return context;
   }
 
-  private static byte[] resource(String name) throws IOException {
+  private static String resource(String name) throws IOException {
     try (InputStream in = TestIdentity.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in).readAllBytes();
+      return new String(Objects.requireNonNull(in).readAllBytes(), US_ASCII);
     }
   }
 }
