@@ -2,9 +2,9 @@ package io.kubevitals.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kubevitals.config.Secret;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
-import io.kubevitals.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +96,7 @@ final class ServerIdentity implements AutoCloseable {
   }
 
   private PemIdentity read() throws IOException {
-    return new PemIdentity(
-        text(protection.certFile()), new Secret(text(protection.keyFile())));
+    return new PemIdentity(text(protection.certFile()), new Secret(text(protection.keyFile())));
   }
 
   private static String text(String file) throws IOException {

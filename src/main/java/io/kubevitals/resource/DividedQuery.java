@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class DividedQuery {
   private static final int MAX_PARTS = 32;
 
-  private final ResourceConfig config;
   private final PrometheusClient prometheus;
 
-  DividedQuery(ResourceConfig config, PrometheusClient prometheus) {
-    this.config = config;
+  DividedQuery(PrometheusClient prometheus) {
     this.prometheus = prometheus;
   }
 

@@ -47,7 +47,7 @@ final class ResourceQueries {
     this.config = config;
     this.clock = clock;
     this.finder = new ProfileFinder(config, prometheus, clock);
-    this.asking = new DividedQuery(config, prometheus);
+    this.asking = new DividedQuery(prometheus);
   }
 
   static List<Pick> notConfigured() {
