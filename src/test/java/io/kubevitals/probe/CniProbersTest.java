@@ -273,6 +273,7 @@ class CniProbersTest {
   /// Antrea has the API server examine tokens, so neither token nor component is blamed for that.
   @ParameterizedTest
   @MethodSource
+  @SuppressWarnings("try") // Closing is what happens.
   void refusals(String status, String recording, boolean apiServerAway, String reason)
       throws Exception {
     byte[] body = Recorded.bytes(recording + "_real.txt");
@@ -306,6 +307,7 @@ class CniProbersTest {
 
   @ParameterizedTest
   @MethodSource
+  @SuppressWarnings("try") // Closing is what happens.
   void apiServers(String status, String outcome, int reachable) throws Exception {
     try (var server = LoopbackServer.answering(status, "ok");
         var stand = stand("kube-apiserver", "livez", server)) {
