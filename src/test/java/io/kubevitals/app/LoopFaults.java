@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The clock that heartbeats look at. To the loops that are to fail, asked on their own threads, it
 /// does what a bug in them would.
@@ -19,7 +20,7 @@ final class LoopFaults implements LongSupplier {
   }
 
   private final Map<String, Fault> once = new ConcurrentHashMap<>();
-  private volatile Fault always;
+  private volatile @Nullable Fault always;
   private volatile boolean ended;
 
   /// Each of these loops fails at its next beat.

@@ -18,13 +18,13 @@ class KubeProxySyncTest {
   private static final int POLL = 5;
 
   /// What happens to the proxy in a second.
-  private interface Script {
+  interface Script {
     void play(int second, VirtualKubeProxy proxy);
   }
 
   /// @param hung the seconds in which a hang must be shown, such as `135-199`; in all others it
   ///   must not; `""` for never
-  private record Expected(String hung, String failing) {}
+  record Expected(String hung, String failing) {}
 
   static Stream<Arguments> lives() {
     return Stream.of(

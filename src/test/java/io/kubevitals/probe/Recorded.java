@@ -19,8 +19,9 @@ public final class Recorded {
 
   /// Every page of metrics, by name.
   public static List<String> pages() {
-    try (Stream<Path> files = Stream.concat(Files.list(FOLDER), Files.list(kubeProxy()))) {
-      return files
+    try (Stream<Path> cni = Files.list(FOLDER);
+        Stream<Path> kubeProxy = Files.list(kubeProxy())) {
+      return Stream.concat(cni, kubeProxy)
           .filter(Recorded::isPage)
           .map(file -> FOLDER.relativize(file).toString())
           .sorted()
