@@ -53,6 +53,26 @@ class LauncherTest {
   }
 
   @Test
+  void aRoleInAFileHasItsOptionsUnlessAnotherIsSet() throws Exception {
+    Files.writeString(
+        clone.resolve("my.conf"), "kube-vitals {\n  # role = node\n  role = \"cluster\"\n}\n");
+    Files.writeString(clone.resolve("flat.conf"), "kube-vitals.role=node\n");
+    Files.writeString(clone.resolve("other.conf"), "kube-vitals { log.level = debug }\n");
+    String my = clone.resolve("my.conf").toString();
+    String flat = clone.resolve("flat.conf").toString();
+    String other = clone.resolve("other.conf").toString();
+    assertThat(launch(Map.of(), "serve", "--config", my).output()).contains("/cluster.options");
+    assertThat(launch(Map.of(), "serve", "--config", my, "--config", flat).output())
+        .contains("/node.options");
+    assertThat(launch(Map.of(), "serve", "--config=" + flat, "--config=" + other).output())
+        .contains("/node.options");
+    assertThat(launch(Map.of(), "serve", "--set", "role=node", "--config", my).output())
+        .contains("/node.options");
+    assertThat(launch(Map.of(), "serve", "--config", "absent.conf").output())
+        .contains("/standalone.options");
+  }
+
+  @Test
   void usesTheClassArchiveOnlyWhenItIsNewerThanTheJar() throws Exception {
     file("target/kube-vitals.jsa", 5);
     assertThat(launch(Map.of(), "serve").output()).doesNotContain("SharedArchiveFile");

@@ -41,6 +41,7 @@ final class ClusterDuties implements AutoCloseable {
     var features = instruments.features();
     var clock = instruments.clock();
     var metrics = new ClusterMetrics(own);
+    features.off("pods", "not-connected");
     var owners = services.add(new OwnerResolver(access, metrics, features));
     this.line = new PodLine(config.incident(), owners::resolve, own, clock);
     var timer = services.add(new PodLineTimer(line, instruments.heartbeats()));

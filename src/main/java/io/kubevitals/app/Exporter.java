@@ -55,7 +55,7 @@ public final class Exporter implements AutoCloseable {
 
   /// Nothing runs and nothing listens before [#start].
   ///
-  /// @throws IOException where the cluster's address or credentials cannot be had
+  /// @throws IOException where a file that a setting names cannot be read
   public Exporter(ExporterConfig config) throws IOException {
     this(config, Instruments.system());
   }
@@ -90,7 +90,7 @@ public final class Exporter implements AutoCloseable {
     return services.add(new HttpServer(config.http(), routes, scrapes, own, heartbeats, nanos));
   }
 
-  private void takeDuties() throws IOException {
+  private void takeDuties() {
     var access = services.add(ClusterAccess.open(config.cluster().access(), instruments.clock()));
     var taken = services.add(new ClusterDuties(config, access, instruments));
     duties = taken;

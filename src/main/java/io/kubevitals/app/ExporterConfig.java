@@ -36,6 +36,12 @@ record ExporterConfig(
       settings.problem("node-name", "is required with role = node");
     }
     settings.done();
-    return config;
+    return config.role == Role.STANDALONE && config.probe.node().isEmpty()
+        ? config.onNode(HostName.read())
+        : config;
+  }
+
+  private ExporterConfig onNode(String node) {
+    return new ExporterConfig(role, log, http, cluster, store, incident, usage, probe.onNode(node));
   }
 }

@@ -1,12 +1,16 @@
 package io.kubevitals.app;
 
-/// What the doctor says of one thing that the daemon will rely on.
+/// What the doctor says of one thing that the daemon will rely on, in one line.
 sealed interface Finding {
+  private static String line(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
+  }
+
   /// `SUBJECT: works: DETAIL`
   record Works(String subject, String detail) implements Finding {
     @Override
     public String toString() {
-      return "%-28s works      %s".formatted(subject, detail);
+      return line("%-28s works      %s".formatted(subject, detail));
     }
   }
 
@@ -14,7 +18,7 @@ sealed interface Finding {
   record Off(String subject, String reason) implements Finding {
     @Override
     public String toString() {
-      return "%-28s off        %s".formatted(subject, reason);
+      return line("%-28s off        %s".formatted(subject, reason));
     }
   }
 
@@ -22,7 +26,7 @@ sealed interface Finding {
   record Fails(String subject, String because, String advice) implements Finding {
     @Override
     public String toString() {
-      return "%-28s will not   because %s; %s".formatted(subject, because, advice);
+      return line("%-28s will not   because %s; %s".formatted(subject, because, advice));
     }
   }
 }

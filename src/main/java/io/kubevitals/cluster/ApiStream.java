@@ -19,21 +19,28 @@ final class ApiStream implements AutoCloseable {
   private static final int MAX_ERROR_BYTES = 1 << 16;
 
   private final InstantSource clock;
+  private @Nullable Sender sender;
   private @Nullable Call call;
   private @Nullable Response response;
+  private boolean cancelled;
   private volatile boolean connected;
 
   ApiStream(InstantSource clock) {
     this.clock = clock;
   }
 
-  void send(Call call) {
-    this.call = call;
+  /// Makes the request ready.
+  interface Sender {
+    Call call() throws IOException;
+  }
+
+  void send(Sender sender) {
+    this.sender = sender;
   }
 
   /// Sends the request and waits for the head of the answer.
   InputStream open() throws IOException {
-    Response answer = Objects.requireNonNull(call).execute();
+    Response answer = make().execute();
     response = answer;
     if (!answer.isSuccessful()) {
       throw refusal(answer, readSmall(answer), clock.instant());
@@ -50,8 +57,22 @@ final class ApiStream implements AutoCloseable {
     return connected;
   }
 
-  void cancel() {
-    Objects.requireNonNull(call).cancel();
+  synchronized void cancel() {
+    cancelled = true;
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  private Call make() throws IOException {
+    Call made = Objects.requireNonNull(sender).call();
+    synchronized (this) {
+      call = made;
+      if (cancelled) {
+        made.cancel();
+      }
+    }
+    return made;
   }
 
   /// Ends the request, finished or not; never waits for the rest of the answer.

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class BearerToken {
   private static final Logger log = LoggerFactory.getLogger(BearerToken.class);
 
-  private final Callable<String> source;
+  private Callable<String> source;
   private final Duration maxAge;
   private final LongSupplier nanos;
   private String token = "";
@@ -25,6 +25,12 @@ final class BearerToken {
     this.source = source;
     this.maxAge = maxAge;
     this.nanos = nanos;
+  }
+
+  /// From now on it is read there.
+  synchronized void comesFrom(Callable<String> source) {
+    this.source = source;
+    this.read = false;
   }
 
   /// The token to use now, `""` for none.

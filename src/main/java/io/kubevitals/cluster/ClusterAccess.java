@@ -2,81 +2,52 @@ package io.kubevitals.cluster;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
-/// The way to the Kubernetes API: address, TLS, token, and requests that always end. Nothing is
-/// sent before the first request, so it may be made while the server is away.
+/// The way to the Kubernetes API: address, TLS, token, and requests that always end. Address and
+/// credentials are read at the first request, and again after a failure: they may come later than
+/// this process, and change in its life. A request fails while they are not to be had.
 public final class ClusterAccess implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-  /// A peer that vanished without a word is noticed after two of these (HTTP/2 only).
-  private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
-
   private static final MediaType JSON = MediaType.get("application/json");
 
+  private final AccessConfig config;
   private final InstantSource clock;
-  private final BearerToken token;
-  private final HttpUrl url;
-  private final OkHttpClient streams;
-  private final OkHttpClient calls;
 
-  private ClusterAccess(InstantSource clock, Endpoint endpoint, OkHttpClient.Builder builder) {
+  /// Guarded by this, as is what follows.
+  private @Nullable Connection connection;
+
+  private boolean doubtful;
+  private boolean closed;
+
+  private ClusterAccess(AccessConfig config, InstantSource clock) {
+    this.config = config;
     this.clock = clock;
-    this.token = new BearerToken(endpoint.token(), endpoint.tokenMaxAge(), System::nanoTime);
-    this.url = Tls.rename(endpoint, builder);
-    // A stream is retried by the loop that reads it, which counts and waits.
-    this.streams =
-        builder
-            .addInterceptor(this::authorize)
-            .eventListenerFactory(ApiStream::listenerOf)
-            .retryOnConnectionFailure(false)
-            .readTimeout(Duration.ZERO)
-            .build();
-    this.calls = streams.newBuilder().retryOnConnectionFailure(true).build();
   }
 
-  /// @throws IOException where there is no usable configuration; its message says what is wrong
-  public static ClusterAccess open(AccessConfig config, InstantSource clock) throws IOException {
-    Endpoint endpoint = endpoint(config);
-    var builder =
-        new OkHttpClient.Builder()
-            .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
-            .connectTimeout(CONNECT_TIMEOUT)
-            .writeTimeout(CONNECT_TIMEOUT)
-            .pingInterval(PING_INTERVAL)
-            .followRedirects(false);
-    if (endpoint.url().isHttps()) {
-      Tls.apply(endpoint, builder);
+  public static ClusterAccess open(AccessConfig config, InstantSource clock) {
+    return new ClusterAccess(config, clock);
+  }
+
+  /// The server's address, for people; before it is known where that will stand.
+  public synchronized String server() {
+    if (connection != null) {
+      return connection.url().toString();
     }
-    return new ClusterAccess(clock, endpoint, builder);
-  }
-
-  private static Endpoint endpoint(AccessConfig config) throws IOException {
-    try {
-      return Endpoint.of(config);
-    } catch (FileSystemException e) {
-      // Its message is no more than the name of the file.
-      throw new IOException(e.getFile() + " cannot be read", e);
+    if (!config.server().isEmpty()) {
+      return config.server();
     }
-  }
-
-  /// The server's address, for people.
-  public String server() {
-    return url.toString();
+    return config.kubeconfig().isEmpty() ? "in-cluster" : config.kubeconfig();
   }
 
   /// The version as the server names it, such as `v1.36.3`.
@@ -86,48 +57,88 @@ public final class ClusterAccess implements AutoCloseable {
 
   ApiStream stream(ApiRequest request) {
     var stream = new ApiStream(clock);
-    Request http = build(request).tag(ApiStream.class, stream).build();
-    stream.send(streams.newCall(http));
+    stream.send(
+        () -> {
+          Connection now = connection();
+          Request http = build(now.url(), request).tag(ApiStream.class, stream).build();
+          return now.streams().newCall(http);
+        });
     return stream;
   }
 
   JsonObject get(ApiRequest request, Duration timeout) throws IOException {
-    return Json.object(call(build(request).build(), timeout));
+    Connection now = connection();
+    return Json.object(call(now, build(now.url(), request).build(), timeout));
   }
 
   JsonObject post(String path, JsonObject body, Duration timeout) throws IOException {
+    Connection now = connection();
     var request = ApiRequest.of(path, "application/json");
     RequestBody json = RequestBody.create(body.toString(), JSON);
-    return Json.object(call(build(request).post(json).build(), timeout));
+    return Json.object(call(now, build(now.url(), request).post(json).build(), timeout));
   }
 
-  /// Forgets connections that are not in use: after a failure they are as dead as the one that
-  /// failed.
-  void forgetConnections() {
-    streams.connectionPool().evictAll();
+  /// After a failure: connections that are not in use are as dead as the one that failed, and
+  /// address, authorities or credentials may be other ones by now.
+  synchronized void doubt() {
+    doubtful = true;
+    if (connection != null) {
+      connection.forgetIdle();
+    }
   }
 
   @Override
-  public void close() {
-    streams.dispatcher().cancelAll();
-    streams.dispatcher().executorService().shutdown();
-    forgetConnections();
+  public synchronized void close() {
+    closed = true;
+    if (connection != null) {
+      connection.close();
+    }
   }
 
-  private String call(Request request, Duration timeout) throws IOException {
-    Call call = calls.newCall(request);
+  private synchronized Connection connection() throws IOException {
+    if (closed) {
+      throw new IOException("closing");
+    }
+    Connection present = connection;
+    if (present == null) {
+      present = new Connection(Endpoint.of(config));
+    } else if (doubtful) {
+      present = renewed(present);
+    }
+    connection = present;
+    doubtful = false;
+    return present;
+  }
+
+  /// What cannot be read now leaves everything as it was.
+  private Connection renewed(Connection present) {
+    try {
+      Endpoint fresh = Endpoint.of(config);
+      if (present.adopts(fresh)) {
+        return present;
+      }
+      var next = new Connection(fresh);
+      present.close();
+      return next;
+    } catch (IOException _) {
+      return present;
+    }
+  }
+
+  private String call(Connection connection, Request request, Duration timeout) throws IOException {
+    Call call = connection.calls().newCall(request);
     call.timeout().timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     try (Response response = call.execute()) {
       byte[] body = ApiStream.readSmall(response);
       if (!response.isSuccessful()) {
         throw ApiStream.refusal(response, body, clock.instant());
       }
-      return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+      return new String(body, StandardCharsets.UTF_8);
     }
   }
 
-  private Request.Builder build(ApiRequest request) {
-    HttpUrl.Builder target = url.newBuilder().addPathSegments(request.path().substring(1));
+  private static Request.Builder build(HttpUrl server, ApiRequest request) {
+    HttpUrl.Builder target = server.newBuilder().addPathSegments(request.path().substring(1));
     for (Map.Entry<String, String> parameter : request.query().entrySet()) {
       target.addQueryParameter(parameter.getKey(), parameter.getValue());
     }
@@ -137,26 +148,5 @@ public final class ClusterAccess implements AutoCloseable {
         // Compression would cost the server more than it saves within a data centre.
         .header("Accept-Encoding", "identity")
         .header("User-Agent", "kube-vitals");
-  }
-
-  /// Shows the token; one that was refused is read again and, if it is another, shown once more.
-  private Response authorize(Interceptor.Chain chain) throws IOException {
-    String shown = token.current();
-    Response response = chain.proceed(withToken(chain.request(), shown));
-    if (response.code() != 401) {
-      return response;
-    }
-    String fresh = token.after(shown);
-    if (fresh.equals(shown)) {
-      return response;
-    }
-    response.close();
-    return chain.proceed(withToken(chain.request(), fresh));
-  }
-
-  private static Request withToken(Request request, String token) {
-    return token.isEmpty()
-        ? request
-        : request.newBuilder().header("Authorization", "Bearer " + token).build();
   }
 }

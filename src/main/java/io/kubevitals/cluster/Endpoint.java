@@ -5,6 +5,7 @@ import io.kubernetes.client.util.SSLUtils;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.net.ssl.KeyManager;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /// The API server's address, whom we trust to be it, and who we are. Only kubeconfig, keys and exec
 /// plugins are client-java's; its `ApiClient` loads all 768 models at its birth, which costs more
@@ -21,13 +23,15 @@ import okhttp3.HttpUrl;
 ///
 /// @param authorities certificates in PEM, empty for those of the Java runtime
 /// @param tlsServerName the name in the server's certificate, `""` for the address's host
-/// @param keys client certificate, if any
+/// @param certificate the client's, in PEM, `""` for none
+/// @param keys for that certificate
 /// @param token answers the present token, `""` for none
 /// @param tokenMaxAge after this long it is asked again
 record Endpoint(
     HttpUrl url,
     String authorities,
     String tlsServerName,
+    String certificate,
     List<KeyManager> keys,
     Callable<String> token,
     Duration tokenMaxAge) {
@@ -37,7 +41,26 @@ record Endpoint(
   /// Running an exec plugin is dear; a refused token is asked for again at once anyway.
   private static final Duration PLUGIN_MAX_AGE = Duration.ofMinutes(10);
 
+  /// @throws IOException where there is no usable configuration; its message says what is wrong
   static Endpoint of(AccessConfig config) throws IOException {
+    try {
+      return read(config);
+    } catch (FileSystemException e) {
+      // Its message is no more than the name of the file.
+      throw new IOException(e.getFile() + " cannot be read", e);
+    }
+  }
+
+  /// Whether the other one leads to the same server, trusts the same authorities and shows the same
+  /// certificate.
+  boolean leadsWhere(Endpoint other) {
+    return url.equals(other.url)
+        && authorities.equals(other.authorities)
+        && tlsServerName.equals(other.tlsServerName)
+        && certificate.equals(other.certificate);
+  }
+
+  private static Endpoint read(AccessConfig config) throws IOException {
     if (!config.server().isEmpty()) {
       return of(config.server(), config.caFile(), config.tokenFile());
     }
@@ -67,6 +90,7 @@ record Endpoint(
         parse(url),
         caFile.isEmpty() ? "" : Files.readString(Path.of(caFile)),
         "",
+        "",
         List.of(),
         () -> tokenFile.isEmpty() ? "" : Files.readString(Path.of(tokenFile)),
         FILE_MAX_AGE);
@@ -83,11 +107,15 @@ record Endpoint(
         kubeconfig.getDataOrFileRelative(
             kubeconfig.getCertificateAuthorityData(), kubeconfig.getCertificateAuthorityFile());
     String name = kubeconfig.getTlsServerName();
+    byte[] certificate =
+        kubeconfig.getDataOrFileRelative(
+            kubeconfig.getClientCertificateData(), kubeconfig.getClientCertificateFile());
     return new Endpoint(
         parse(kubeconfig.getServer()),
-        authorities == null ? "" : new String(authorities, StandardCharsets.UTF_8),
+        text(authorities),
         name == null ? "" : name,
-        keys(kubeconfig),
+        text(certificate),
+        keys(kubeconfig, certificate),
         token(kubeconfig, config.tokenFile()),
         config.tokenFile().isEmpty() ? PLUGIN_MAX_AGE : FILE_MAX_AGE);
   }
@@ -131,10 +159,12 @@ record Endpoint(
     };
   }
 
-  private static List<KeyManager> keys(KubeConfig kubeconfig) throws IOException {
-    byte[] certificate =
-        kubeconfig.getDataOrFileRelative(
-            kubeconfig.getClientCertificateData(), kubeconfig.getClientCertificateFile());
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static List<KeyManager> keys(KubeConfig kubeconfig, byte @Nullable [] certificate)
+      throws IOException {
     byte[] key =
         kubeconfig.getDataOrFileRelative(
             kubeconfig.getClientKeyData(), kubeconfig.getClientKeyFile());

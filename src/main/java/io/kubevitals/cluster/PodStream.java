@@ -128,8 +128,17 @@ final class PodStream implements AutoCloseable {
     } else if (how == Ending.COMPLETE) {
       context.permission().granted(this);
     }
-    if (how == Ending.UNREACHABLE || how == Ending.BROKEN || how == Ending.STALLED) {
-      access.forgetConnections();
+    switch (how) {
+      case UNREACHABLE, BROKEN, STALLED, UNAUTHORIZED, FOREIGN -> access.doubt();
+      case COMPLETE,
+          CLOSED,
+          EXPIRED,
+          TOO_LARGE_VERSION,
+          FORBIDDEN,
+          THROTTLED,
+          SERVER_ERROR,
+          REJECTED,
+          MALFORMED -> {}
     }
   }
 

@@ -3,10 +3,12 @@ package io.kubevitals.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// Each typed accessor notes a mistake and answers a harmless value, so that [#done] can report all
 /// of them at once.
 public final class Settings {
+  /// Where a value stands that nobody has set.
+  static final String DEFAULT = "default";
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,30}");
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d*\\.?\\d+");
+
   private final Config config;
   private final List<Problem> problems;
   private final String prefix;
@@ -58,11 +66,18 @@ public final class Settings {
   }
 
   public int integer(String key, int min, int max) {
-    int value = get(key, min, config::getInt);
-    if (value < min || value > max) {
-      problem(key, "must be between %d and %d, not %d".formatted(min, max, value));
+    String text = get(key, Integer.toString(min), config::getString);
+    if (!WHOLE.matcher(text).matches()) {
+      problem(key, "must be a whole number, not \"" + text + "\"");
+      return min;
     }
-    return value;
+    var value = new BigInteger(text);
+    if (value.compareTo(BigInteger.valueOf(min)) < 0
+        || value.compareTo(BigInteger.valueOf(max)) > 0) {
+      problem(key, "must be between %d and %d, not %d".formatted(min, max, value));
+      return min;
+    }
+    return value.intValueExact();
   }
 
   public double number(String key, double otherwise) {
@@ -70,6 +85,10 @@ public final class Settings {
   }
 
   public Duration duration(String key, Duration min, Duration max) {
+    if (NUMBER.matcher(get(key, "", config::getString)).matches()) {
+      problem(key, "needs a unit, such as 500ms, 5s, 5m or 1h");
+      return min;
+    }
     Duration value = get(key, min, config::getDuration);
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       problem(
@@ -106,7 +125,8 @@ public final class Settings {
 
   /// The constants are written in lower case with hyphens.
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
-    String value = text(key);
+    E first = type.getEnumConstants()[0];
+    String value = get(key, name(first), config::getString);
     for (E constant : type.getEnumConstants()) {
       if (name(constant).equals(value)) {
         return constant;
@@ -117,7 +137,7 @@ public final class Settings {
             .map(Settings::name)
             .collect(Collectors.joining(", "));
     problem(key, "must be one of " + allowed + ", not \"" + value + "\"");
-    return type.getEnumConstants()[0];
+    return first;
   }
 
   /// The sections of a list of objects, each as settings of its own that report to these.
@@ -185,6 +205,9 @@ public final class Settings {
   }
 
   private <T> T get(String key, T otherwise, Function<String, T> read) {
+    if (isInsideAnotherValue(key)) {
+      return otherwise;
+    }
     try {
       return read.apply(key);
     } catch (ConfigException.Missing _) {
@@ -197,6 +220,18 @@ public final class Settings {
       problem(key, reason(e));
     }
     return otherwise;
+  }
+
+  /// A section that is no object was reported as a whole.
+  private boolean isInsideAnotherValue(String key) {
+    var path = ConfigUtil.splitPath(key);
+    for (int i = 1; i < path.size(); i++) {
+      var section = ConfigUtil.joinPath(path.subList(0, i));
+      if (config.hasPath(section) && !(config.getValue(section) instanceof ConfigObject)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String where(String key) {
@@ -233,7 +268,7 @@ public final class Settings {
     }
     String place = origin.filename() == null ? origin.description() : origin.filename();
     String file = place.replaceFirst(": \\d+(-\\d+)?$", "");
-    return origin.lineNumber() > 0 && !file.startsWith("--set")
+    return origin.lineNumber() > 0 && !file.startsWith("--set") && !file.equals(DEFAULT)
         ? file + ":" + origin.lineNumber()
         : file;
   }

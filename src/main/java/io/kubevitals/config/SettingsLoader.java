@@ -32,7 +32,8 @@ public final class SettingsLoader {
 
   /// @param overrides `KEY=VALUE`, relative to the root
   public Settings load(List<Path> files, List<String> overrides) {
-    var reference = ConfigFactory.parseResources(SettingsLoader.class, "/reference.conf");
+    var defaults = ConfigParseOptions.defaults().setOriginDescription(Settings.DEFAULT);
+    var reference = ConfigFactory.parseResources(SettingsLoader.class, "/reference.conf", defaults);
     var given = ConfigFactory.empty();
     for (Path file : files) {
       given = parseFile(file).withFallback(given);

@@ -73,10 +73,12 @@ public final class HttpServer implements AutoCloseable {
     }
     try {
       server.start();
-    } catch (IOException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IOException("The HTTP server does not start: " + e.getMessage(), e);
+      Throwable root = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          "http.host = %s, http.port = %d: cannot listen there: %s"
+              .formatted(config.host(), config.port(), root.getMessage()),
+          e);
     }
     log.info("listening on {}", uri());
   }

@@ -31,6 +31,11 @@ public record ProbeConfig(
     return new ProbeConfig(settings.text("node-name"), interval, timeout, targets);
   }
 
+  /// The same on another node.
+  public ProbeConfig onNode(String name) {
+    return new ProbeConfig(name, interval, timeout, targets);
+  }
+
   public Target target(Component component) {
     return targets.getOrDefault(component, Target.NONE);
   }

@@ -2,16 +2,20 @@ package io.kubevitals.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubevitals.config.SettingsLoader;
 import io.kubevitals.demo.ApiOptions;
 import io.kubevitals.demo.Pace;
 import io.kubevitals.demo.ScriptedApiServer;
 import io.kubevitals.demo.ScriptedKubeProxy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,9 @@ class MainTest {
   void serveRefusesAWrongConfigurationWithTwo() {
     assertThat(run("serve", "--set", "role=node", "--set", "node-name=")).isEqualTo(2);
     assertThat(error.toString()).contains("node-name: is required with role = node");
+    error.getBuffer().setLength(0);
+    assertThat(run("serve", "--set", "role=node")).isEqualTo(2);
+    assertThat(error.toString()).doesNotContain("jar").doesNotContain("reference.conf");
   }
 
   @Test
@@ -63,11 +70,42 @@ class MainTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
-    String file = folder.resolve("absent").toString();
-    assertThat(run("serve", "--set", "http.port=0", "--set", "kubernetes.kubeconfig=" + file))
+  void aPortInUseIsNamedWithItsKey() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertThat(run("serve", "--set", "http.port=" + port)).isEqualTo(1);
+      assertThat(error.toString())
+          .isEqualTo(
+              "http.host = 127.0.0.1, http.port = %d: cannot listen there: Address already in use\n"
+                  .formatted(port));
+    }
+  }
+
+  @Test
+  void theDoctorSaysOneLineOfEachThingWhateverTheErrorSays() throws Exception {
+    var file = Files.writeString(folder.resolve("kubeconfig"), "users: [\n  {name: ][\n");
+    assertThat(
+            run(
+                "doctor",
+                "--set",
+                "kubernetes.kubeconfig=" + file,
+                "--set",
+                "probes.kube-proxy.enabled=off"))
         .isEqualTo(1);
-    assertThat(error.toString()).contains(file + " cannot be read");
+    assertThat(out.toString().lines())
+        .allMatch(line -> line.matches("\\S.* (works|off|will not) +\\S.*"))
+        .anyMatch(
+            line -> line.matches("cluster +will not +because .* is no kubeconfig: .*; see .*"));
+  }
+
+  @Test
+  void aStandaloneProcessIsOnTheNodeOfTheHostsName() throws Exception {
+    var settings = new SettingsLoader(Map.of());
+    assertThat(ExporterConfig.from(settings.load(List.of(), List.of())).probe().node())
+        .isEqualTo(HostName.read())
+        .isNotEmpty();
+    var cluster = settings.load(List.of(), List.of("role=cluster"));
+    assertThat(ExporterConfig.from(cluster).probe().node()).isEmpty();
   }
 
   @Test

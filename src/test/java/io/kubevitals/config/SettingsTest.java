@@ -67,6 +67,71 @@ class SettingsTest {
   }
 
   @Test
+  void aNumberThatIsNotWholeIsRefused() throws Exception {
+    var settings =
+        load(List.of(), "http.port=1.5", "http.max-scrapes=many", "http.max-connections=1e3");
+    settings.integer("http.port", 0, 65535);
+    settings.integer("http.max-scrapes", 1, 1000);
+    settings.integer("http.max-connections", 16, 100_000);
+    assertThatThrownBy(settings::done)
+        .message()
+        .isEqualTo(
+            """
+            --set: http.max-connections: must be a whole number, not "1e3"
+            --set: http.max-scrapes: must be a whole number, not "many"
+            --set: http.port: must be a whole number, not "1.5"\
+            """);
+  }
+
+  @Test
+  void aDurationNeedsAUnit() throws Exception {
+    var settings =
+        load(List.of(file("my.conf", "kube-vitals.probes {\ninterval = 5\ntimeout = \".5\"\n}")));
+    settings.duration("probes.interval", Duration.ofMillis(100), Duration.ofHours(1));
+    settings.duration("probes.timeout", Duration.ofMillis(100), Duration.ofHours(1));
+    assertThatThrownBy(settings::done)
+        .message()
+        .isEqualTo(
+            """
+            FOLDER/my.conf:2: probes.interval: needs a unit, such as 500ms, 5s, 5m or 1h
+            FOLDER/my.conf:3: probes.timeout: needs a unit, such as 500ms, 5s, 5m or 1h\
+            """
+                .replace("FOLDER", folder.toString()));
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsOneMistakeAtItsPlace() throws Exception {
+    var settings =
+        load(
+            List.of(
+                file("my.conf", "kube-vitals {\nhttp = 5\nlog.level { a = 1 }\nrole = [node]\n}")));
+    settings.integer("http.port", 0, 65535);
+    settings.text("http.host");
+    settings.choice("log.level", LogLevel.class);
+    settings.choice("role", Role.class);
+    assertThatThrownBy(settings::done)
+        .message()
+        .satisfies(
+            message ->
+                assertThat(message.lines().map(line -> line.replaceFirst("STRING.*", "STRING")))
+                    .containsExactly(
+                        folder + "/my.conf:2: http: must be an object",
+                        folder
+                            + "/my.conf:3: log.level: has the wrong type: log.level has type OBJECT"
+                            + " rather than STRING",
+                        folder
+                            + "/my.conf:4: role: has the wrong type: role has type LIST rather than"
+                            + " STRING"));
+  }
+
+  @Test
+  void aValueThatNobodySetIsADefault() throws Exception {
+    var settings = load(List.of());
+    settings.problem("node-name", "is required");
+    assertThatThrownBy(settings::done).message().isEqualTo("default: node-name: is required");
+  }
+
+  @Test
   void aSyntaxErrorNamesItsLine() throws Exception {
     var file = file("broken.conf", "kube-vitals {\n  http.port = [1\n}\n");
     assertThatThrownBy(load(List.of(file))::done)
