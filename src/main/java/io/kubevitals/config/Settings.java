@@ -84,6 +84,19 @@ public final class Settings {
     return has(key) ? get(key, otherwise, config::getDouble) : otherwise;
   }
 
+  public double number(String key, double min, double max) {
+    double value = get(key, min, config::getDouble);
+    if (!(value >= min && value <= max)) {
+      problem(key, "must be between %s and %s, not %s".formatted(words(min), words(max), value));
+      return min;
+    }
+    return value;
+  }
+
+  private static String words(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
   public Duration duration(String key, Duration min, Duration max) {
     if (NUMBER.matcher(get(key, "", config::getString)).matches()) {
       problem(key, "needs a unit, such as 500ms, 5s, 5m or 1h");

@@ -26,6 +26,11 @@ public record PrometheusConfig(
         TlsFiles.from(settings));
   }
 
+  /// For questions that take longer than the daemon's own.
+  public PrometheusConfig withTimeout(Duration other) {
+    return new PrometheusConfig(url, other, maxBodyBytes, credentials, tls);
+  }
+
   public boolean isSet() {
     return !url.isEmpty();
   }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param pod null where the path names none; of a static pod it is not the API's uid
 /// @param container [ContainerId#NONE] where the path names none
 /// @param nested a control group inside a container's own, whose use that one contains
-record CgroupPath(@Nullable UUID pod, ContainerId container, boolean nested) {
+public record CgroupPath(@Nullable UUID pod, ContainerId container, boolean nested) {
   private static final Pattern POD =
       Pattern.compile(
           "pod([0-9a-f]{8})[-_]?([0-9a-f]{4})[-_]?([0-9a-f]{4})[-_]?([0-9a-f]{4})[-_]?([0-9a-f]{12})(?=[./]|$)");
   private static final Pattern CONTAINER =
       Pattern.compile("/(?!crio-conmon-)(?:[a-z][a-z-]*-)?([0-9a-f]{64})(?:\\.scope)?(/.*)?$");
 
-  static CgroupPath parse(String path) {
+  public static CgroupPath parse(String path) {
     Matcher container = CONTAINER.matcher(path);
     boolean found = container.find();
     return new CgroupPath(

@@ -69,6 +69,15 @@ class PrometheusClientTest {
   }
 
   @Test
+  void anAnswerMayCallItselfAStream() throws Exception {
+    String head = "200 OK\nContent-Type: application/stream+json; charset=utf-8";
+    try (var server = LoopbackServer.answering(head, TWO_SERIES);
+        var client = client(server.url(), LONG)) {
+      assertThat(client.query("up[2m]", _ -> {})).isInstanceOf(Answer.Complete.class);
+    }
+  }
+
+  @Test
   void anAnswerMayBePacked() throws Exception {
     try (var server =
             new LoopbackServer(

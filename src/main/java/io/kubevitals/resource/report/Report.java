@@ -1,0 +1,59 @@
+package io.kubevitals.resource.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A report of one window, and perhaps what differs from another one.
+///
+/// @param sizing the containers of one name in each workload, in the order of their names
+/// @param containers each pod's own
+/// @param notes what a reader must know to believe the figures
+/// @param comparison null unless it was asked for
+public record Report(
+    Head head,
+    List<ReportRow> sizing,
+    List<ReportRow> containers,
+    List<WorkloadSum> workloads,
+    List<NodeRow> nodes,
+    List<String> notes,
+    @Nullable Comparison comparison) {
+
+  /// @param source where the figures come from, without credentials
+  /// @param usage the profile of use, as `requests` that of requests and limits; `""` for none
+  /// @param step of the sums over pods
+  /// @param endsMissing why nothing is told of restarts, `""` if it is
+  /// @param partial what is missing, empty if nothing
+  public record Head(
+      Instant madeAt,
+      TimeWindow window,
+      String source,
+      String usage,
+      String requests,
+      Duration step,
+      Coverage coverage,
+      String endsMissing,
+      List<String> partial) {}
+
+  Report with(@Nullable Comparison compared) {
+    return new Report(head, sizing, containers, workloads, nodes, notes, compared);
+  }
+
+  /// Every verdict that anything got.
+  public Set<Verdict> verdicts() {
+    var found = new TreeSet<Verdict>();
+    Stream.of(
+            sizing.stream().flatMap(row -> row.findings().stream()),
+            nodes.stream().flatMap(row -> row.findings().stream()))
+        .flatMap(findings -> findings)
+        .forEach(finding -> found.add(finding.verdict()));
+    if (comparison != null && comparison.rows().stream().anyMatch(Comparison.Row::isWorse)) {
+      found.add(Verdict.REGRESSION);
+    }
+    return found;
+  }
+}
