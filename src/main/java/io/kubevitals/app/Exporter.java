@@ -12,12 +12,15 @@ import io.kubevitals.metrics.LoopWatchdog;
 import io.kubevitals.metrics.Page;
 import io.kubevitals.metrics.PageContents;
 import io.kubevitals.metrics.Scrapers;
+import io.kubevitals.prometheus.PrometheusClient;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
+import io.kubevitals.resource.report.Reporter;
 import io.kubevitals.web.Api;
 import io.kubevitals.web.Identity;
 import io.kubevitals.web.LandingPage;
 import io.kubevitals.web.NetworkApi;
+import io.kubevitals.web.ReportApi;
 import io.kubevitals.web.Views;
 import java.io.IOException;
 import java.net.URI;
@@ -125,6 +128,20 @@ public final class Exporter implements AutoCloseable {
     routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
     routes.addAll(new Api(identity, features, heartbeats, incidents).routes());
     routes.add(new NetworkApi(node::probes).route());
+    if (config.role().hasClusterDuties() && config.usage().prometheus().isSet()) {
+      routes.add(new ReportApi(reporter()::report).route());
+    }
+  }
+
+  /// With less patience than the command: whoever asks over HTTP must get the answer in time.
+  private Reporter reporter() {
+    var usage = config.usage();
+    var patience = usage.report().timeout();
+    var most = config.http().responseTimeout().dividedBy(2);
+    var timeout = patience.compareTo(most) < 0 ? patience : most;
+    var clock = instruments.clock();
+    var client = services.add(new PrometheusClient(usage.prometheus().withTimeout(timeout), clock));
+    return Reports.of(usage, client, clock);
   }
 
   private IncidentView incidents() {

@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+  static final int FOUND = 3;
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed)

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The entry point: `kube-vitals COMMAND`. Exit codes: 0 fine, 1 something failed, 2 wrong command
-/// line or configuration.
+/// line or configuration, 3 a report found what `--fail-on` names.
 @Command(
     name = "kube-vitals",
     description =
@@ -33,6 +33,7 @@ public final class Main {
         .addSubcommand(new CheckConfigCommand(out, error))
         .addSubcommand(new DoctorCommand(out))
         .addSubcommand(new DemoCommand(out))
+        .addSubcommand(new ReportCommand(out, error))
         .setOut(out)
         .setErr(error)
         .setExecutionExceptionHandler(new Failures())

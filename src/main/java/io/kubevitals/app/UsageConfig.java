@@ -4,11 +4,18 @@ import io.kubevitals.config.Settings;
 import io.kubevitals.prometheus.PrometheusConfig;
 import io.kubevitals.resource.RequestsFrom;
 import io.kubevitals.resource.ResourceConfig;
+import io.kubevitals.resource.report.ReportConfig;
 
 /// Where usage comes from and what is made of it.
-record UsageConfig(PrometheusConfig prometheus, ResourceConfig resource) {
+record UsageConfig(
+    PrometheusConfig prometheus, ResourceConfig resource, ReportConfig report, String endsUrl) {
   static UsageConfig from(Settings settings) {
-    var config = new UsageConfig(PrometheusConfig.from(settings), ResourceConfig.from(settings));
+    var config =
+        new UsageConfig(
+            PrometheusConfig.from(settings),
+            ResourceConfig.from(settings),
+            ReportConfig.from(settings),
+            settings.httpUrl("report.ends-url").replaceFirst("/+$", ""));
     if (config.resource.requestsFrom() == RequestsFrom.PROMETHEUS && !config.prometheus.isSet()) {
       settings.problem("resources.requests-from", "is prometheus, which needs prometheus.url");
     }

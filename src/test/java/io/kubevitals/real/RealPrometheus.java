@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,44 +37,53 @@ final class RealPrometheus implements AutoCloseable {
 
   /// Starts it with this configuration and waits until it answers.
   static RealPrometheus with(String configuration) {
-    try {
-      return start(Files.createTempDirectory("kube-vitals-prometheus-"), configuration);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return in(newDirectory(), configuration);
   }
 
-  /// Starts one that scrapes nothing and holds these samples of the past.
-  static RealPrometheus holding(String openMetrics) {
+  /// One that scrapes nothing and holds what this OpenMetrics text tells, however old.
+  static RealPrometheus holding(String openMetrics, String... options) {
+    Path directory = newDirectory();
     try {
-      Path directory = Files.createTempDirectory("kube-vitals-prometheus-");
-      Path file = Files.writeString(directory.resolve("samples"), openMetrics);
+      Path text = Files.writeString(directory.resolve("openmetrics.txt"), openMetrics);
       Program.run(
           List.of(
               "promtool",
               "tsdb",
               "create-blocks-from",
               "openmetrics",
-              file.toString(),
+              text.toString(),
               directory.resolve("data").toString()));
-      return start(directory, "global: {scrape_interval: 15s}");
+      return in(directory, "global: {scrape_interval: 15s}", options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static RealPrometheus start(Path directory, String configuration) {
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("kube-vitals-prometheus-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RealPrometheus in(Path directory, String configuration, String... options) {
     try {
       Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
       int port = freePort();
-      Process process =
-          new ProcessBuilder(
+      var command =
+          new ArrayList<>(
+              List.of(
                   "prometheus",
                   "--config.file=" + file,
                   "--storage.tsdb.path=" + directory.resolve("data"),
                   "--web.listen-address=127.0.0.1:" + port,
                   "--web.enable-lifecycle",
-                  "--log.level=warn")
+                  "--storage.tsdb.retention.time=100y",
+                  "--log.level=warn"));
+      command.addAll(List.of(options));
+      Process process =
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();

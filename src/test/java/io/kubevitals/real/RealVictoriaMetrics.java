@@ -40,6 +40,13 @@ final class RealVictoriaMetrics implements AutoCloseable {
     return start(List.of());
   }
 
+  /// One that holds these samples, however old: Prometheus' text form with times in milliseconds.
+  static RealVictoriaMetrics holding(String samples) {
+    RealVictoriaMetrics started = start(List.of("-retentionPeriod=100y"));
+    started.add(samples);
+    return started;
+  }
+
   /// One that scrapes by a configuration of Prometheus' kind.
   static RealVictoriaMetrics scraping(String configuration) {
     try {

@@ -1,0 +1,75 @@
+package io.kubevitals.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.kubevitals.resource.report.EndSource;
+import io.kubevitals.resource.report.TimeWindow;
+import io.kubevitals.web.EndsAnswer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/// Asks a daemon which container runs ended in a window, page by page. Whatever goes wrong leaves a
+/// report without restarts, and says why.
+final class DaemonEnds implements EndSource {
+  /// As many as the daemon gives at once.
+  private static final int PAGE = 10_000;
+
+  private static final int MAX_PAGES = 50;
+  private static final long MAX_BYTES = 16 << 20;
+  private static final int TIMEOUT_SECONDS = 10;
+
+  private final String url;
+
+  DaemonEnds(String url) {
+    this.url = url;
+  }
+
+  @Override
+  public Told ends(TimeWindow window, List<String> namespaces) throws InterruptedException {
+    var answers = new EndsAnswer();
+    // The daemon leaves out the last moment, a window does not.
+    Instant until = window.to().plusMillis(1);
+    try (var http = HttpClient.newHttpClient()) {
+      for (int page = 0; page < MAX_PAGES; page++) {
+        int read = answers.read(fetch(http, window.from(), until));
+        if (read < PAGE) {
+          return new Told.Known(answers.ends());
+        }
+        until = answers.oldest();
+      }
+      return new Told.Unknown(url + " tells of more than " + MAX_PAGES * PAGE + " ends");
+    } catch (IOException e) {
+      return new Told.Unknown("the daemon at " + url + " did not tell: " + e.getMessage());
+    }
+  }
+
+  private String fetch(HttpClient http, Instant since, Instant until)
+      throws IOException, InterruptedException {
+    String query = "?since=" + since + "&until=" + until + "&limit=" + PAGE;
+    var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/ends" + query)).build();
+    var body = BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), MAX_BYTES);
+    var answer = http.sendAsync(request, body);
+    try {
+      HttpResponse<String> response = answer.get(TIMEOUT_SECONDS, SECONDS);
+      if (response.statusCode() != 200) {
+        throw new IOException("HTTP status " + response.statusCode());
+      }
+      return response.body();
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + TIMEOUT_SECONDS + " s", e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+}

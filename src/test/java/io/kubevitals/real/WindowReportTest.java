@@ -1,0 +1,238 @@
+package io.kubevitals.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.kubevitals.real.LoadTestScript.Truth;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The report of a scripted load test, from a real Prometheus and a real VictoriaMetrics: every
+/// figure is what the script did.
+@Tag("prometheus")
+@Needs({Need.PROMETHEUS, Need.VICTORIA_METRICS, Need.CHROMIUM})
+@TestInstance(Lifecycle.PER_CLASS)
+class WindowReportTest {
+  @TempDir Path folder;
+
+  private RealPrometheus prometheus;
+
+  @BeforeAll
+  void play() {
+    prometheus = RealPrometheus.holding(LoadTestScript.play().openMetrics());
+  }
+
+  @AfterAll
+  void end() {
+    prometheus.close();
+  }
+
+  @Test
+  void everyFigureIsTheTruthOnPrometheus() {
+    holdsTruth(prometheus.url());
+  }
+
+  @Test
+  void everyFigureIsTheTruthOnVictoriaMetrics() {
+    try (var victoria = RealVictoriaMetrics.holding(LoadTestScript.play().prometheusText())) {
+      holdsTruth(victoria.url());
+    }
+  }
+
+  /// The server runs no query that loads more than 900 samples, so it answers in many pieces.
+  @Test
+  void everyFigureIsTheTruthInManyPieces() {
+    String text = LoadTestScript.play().openMetrics();
+    try (var small = RealPrometheus.holding(text, "--query.max-samples=900")) {
+      holdsTruth(small.url());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "table,table.txt",
+    "json,report.json",
+    "csv,report.csv",
+    "html,report.html",
+    "yaml-patch,patch.yaml",
+  })
+  void everyFormIsAsItWas(String format, String file) {
+    var outcome =
+        report(
+            prometheus.url(),
+            "--format",
+            format,
+            "--compare",
+            "2026-03-02T09:00:00Z",
+            "2026-03-02T09:10:00Z");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.status()).isZero();
+    Golden.assertMatches("load-test/" + file, withoutChance(outcome.output()));
+  }
+
+  private String withoutChance(String text) {
+    return text.replace(prometheus.url().toString(), "http://prometheus:9090")
+        .replaceAll("(made at |\"madeAt\" : \")[0-9TZ:.-]+", "$12026-03-02T10:01:00Z");
+  }
+
+  @Test
+  void theTableFitsATerminalOf120Columns() {
+    var outcome =
+        report(prometheus.url(), "--compare", "2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z");
+    assertThat(outcome.output().lines()).isNotEmpty().allMatch(line -> line.length() <= 120);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no-limit,3,found: no-limit",
+    "'throttled,oom-risk',3,'found: throttled, oom-risk'",
+    "overcommitted,0,''",
+    "oom,2,is none of",
+  })
+  void whatIsToFailFails(String verdicts, int status, String words) {
+    var outcome = report(prometheus.url(), "--fail-on", verdicts);
+    assertThat(outcome.status()).isEqualTo(status);
+    assertThat(outcome.errors()).contains(words);
+  }
+
+  @Test
+  void loadIsARegressionAgainstQuiet() {
+    var outcome =
+        report(
+            prometheus.url(),
+            "--workload",
+            "deployment/web",
+            "--fail-on",
+            "regression",
+            "--compare",
+            "2026-03-02T09:00:00Z",
+            "2026-03-02T09:09:00Z");
+    assertThat(outcome.output())
+        .contains("regression: p95 grew from 0.100 to 0.400 cores")
+        .contains("regression: max grew from 100 MiB to 200 MiB")
+        .doesNotContain("worker");
+    assertThat(outcome.status()).isEqualTo(3);
+  }
+
+  /// Most of the use is gone while kube-state-metrics still tells of all containers.
+  @Test
+  void mostOfTheSeriesGoneIsNoReport() {
+    var rest = LoadTestScript.play().without("container_", "namespace=\"shop\"");
+    try (var source = RealPrometheus.holding(rest.openMetrics())) {
+      var refused = report(source.url());
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.output()).isEmpty();
+      assertThat(refused.errors())
+          .contains("the data are not whole", "6 of 9 containers that ran have no samples");
+      var allowed = report(source.url(), "--allow-partial");
+      assertThat(allowed.status()).isZero();
+      assertThat(allowed.output()).contains("PARTIAL   6 of 9 containers");
+    }
+  }
+
+  @Test
+  void aWindowWithoutSamplesIsNoReport() {
+    var outcome =
+        report(prometheus.url(), "--from", "2026-03-01T09:00:00Z", "--to", "2026-03-01T10:00:00Z");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("no samples of any container's memory");
+  }
+
+  @Test
+  void relativeTimesAreNoOptions() {
+    var outcome =
+        report(prometheus.url(), "--from", "-2h", "--to", "-1h", "--compare", "-4h", "-3h");
+    assertThat(outcome.errors()).contains("no samples of any container's memory");
+  }
+
+  @Test
+  void theBrowserShowsChartsAndFetchesNothing() throws IOException {
+    Path file = folder.resolve("report.html");
+    var outcome = report(prometheus.url(), "--format", "html", "--output", file.toString());
+    assertThat(outcome.status()).isZero();
+    assertThat(Files.readString(file))
+        .doesNotContain("<script", "http-equiv=\"refresh", "src=", "href=", "url(", "@import");
+    String dom =
+        Program.run(
+            List.of(
+                "timeout",
+                "60",
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--dump-dom",
+                file.toUri().toString()));
+    assertThat(dom)
+        .contains("<title>Resources of a window</title>", "at risk of OOM", "<svg", "</html>")
+        .contains("shop deployment/web");
+    assertThat(dom.split("<figure>", -1)).hasSizeGreaterThan(14);
+  }
+
+  private static void holdsTruth(URI source) {
+    var outcome = report(source, "--format", "json");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.status()).isZero();
+    var pods = JsonParser.parseString(outcome.output()).getAsJsonObject().getAsJsonArray("pods");
+    for (Truth truth : LoadTestScript.TRUTHS) {
+      JsonObject figures = figures(pods, truth);
+      String what = truth.pod() + " " + truth.container() + " " + truth.resource();
+      check(what + " average", figures, "average", truth.average(), truth.within());
+      check(what + " p95", figures, "p95", truth.p95(), truth.within());
+      check(what + " max", figures, "max", truth.max(), truth.within());
+      check(what + " request", figures, "request", truth.request(), 0);
+      check(what + " limit", figures, "limit", truth.limit(), 0);
+    }
+  }
+
+  private static JsonObject figures(Iterable<JsonElement> pods, Truth truth) {
+    for (JsonElement one : pods) {
+      JsonObject pod = one.getAsJsonObject();
+      if (pod.get("pod").getAsString().equals(truth.pod())
+          && pod.get("container").getAsString().equals(truth.container())) {
+        return pod.getAsJsonObject("resources").getAsJsonObject(truth.resource());
+      }
+    }
+    throw new AssertionError("no row for " + truth);
+  }
+
+  private static void check(
+      String what, JsonObject figures, String name, double truth, double within) {
+    if (Double.isNaN(truth)) {
+      assertThat(figures.has(name)).as(what).isFalse();
+    } else {
+      assertThat(figures.get(name).getAsDouble())
+          .as(what)
+          .isCloseTo(truth, within(Math.max(truth * within, truth * 1e-9)));
+    }
+  }
+
+  static Program.Outcome report(URI source, String... more) {
+    var command = new ArrayList<>(Daemon.java());
+    command.addAll(List.of("report", "--set", "prometheus.url=" + source));
+    if (!List.of(more).contains("--from")) {
+      command.addAll(List.of("--from", LoadTest.FROM.toString(), "--to", LoadTest.TO.toString()));
+    }
+    command.addAll(List.of(more));
+    return Program.run(command, Map.of());
+  }
+}
