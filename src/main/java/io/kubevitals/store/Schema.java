@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /// The versions of the tables. Each `schema-N.sql` leads from version N-1 to N.
 final class Schema {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private Schema() {}
 

@@ -27,19 +27,30 @@ final class Session implements AutoCloseable {
   private final Head opened;
   private long lastCommit;
 
+  /// Takes the connection, and closes it if it cannot be read.
+  ///
   /// @param lockingSuffix of a query whose row must not change before the transaction ends
   Session(Connection connection, String lockingSuffix) throws SQLException {
     this.connection = connection;
     this.tables = new Tables(connection);
     this.lockingSuffix = lockingSuffix;
-    Head head = tables.head("");
-    this.opened = head == null ? Head.NONE : head;
+    this.opened = head();
     this.lastCommit = opened.commit();
-    connection.rollback();
+  }
+
+  private Head head() throws SQLException {
+    try {
+      Head head = tables.head("");
+      connection.rollback();
+      return head == null ? Head.NONE : head;
+    } catch (SQLException e) {
+      close();
+      throw e;
+    }
   }
 
   @Nullable Meta meta() {
-    return opened.commit() == 0 ? null : opened.meta();
+    return opened.meta().identity().isEmpty() ? null : opened.meta();
   }
 
   long lastCommit() {

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 
 /// Opens a file of SQLite as we need it.
 final class SqliteConnection {
-  private static final int PAGE_SIZE = 4096;
+  static final int PAGE_SIZE = 4096;
 
   /// Pages of 4 KiB in memory; a large transaction spills to the log.
   private static final int CACHE_PAGES = 1024;

@@ -21,30 +21,69 @@ public final class SqliteStore implements Store {
   private final Path file;
   private final Path log;
   private final Session session;
+  private final StateLock lock;
 
-  private SqliteStore(Path file, Session session) {
+  private SqliteStore(Path file, Session session, StateLock lock) {
     this.file = file;
     this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.session = session;
+    this.lock = lock;
   }
 
   static SqliteStore open(Path file) throws StoreException {
     try {
       Files.createDirectories(file.getParent());
-      Connection connection = SqliteConnection.open(file);
-      migrate(connection);
-      return new SqliteStore(file, new Session(connection, ""));
+      StateLock lock = StateLock.take(file);
+      try {
+        return new SqliteStore(file, new Session(connect(file), ""), lock);
+      } catch (SQLException | IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (SQLException | IOException e) {
       throw new StoreException("The state file cannot be opened: " + e.getMessage(), e);
     }
   }
 
-  private static void migrate(Connection connection) throws SQLException {
+  private static Connection connect(Path file) throws IOException, SQLException {
+    var salvage = new Salvage(file);
+    salvage.resume();
+    String fault = fault(file);
+    if (fault != null) {
+      salvage.run(fault);
+    }
+    Connection connection = SqliteConnection.open(file);
+    try {
+      migrate(connection);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable String fault(Path file) throws IOException, SQLException {
+    String fault = Files.exists(file) ? Inspection.headerFault(file) : null;
+    if (fault != null) {
+      return fault;
+    }
+    try (Connection connection = SqliteConnection.open(file)) {
+      return Inspection.fault(connection);
+    } catch (SQLException e) {
+      if (Inspection.isDamage(e)) {
+        return e.getMessage();
+      }
+      throw e;
+    }
+  }
+
+  static void migrate(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      int version = statement.executeQuery("PRAGMA user_version").getInt(1);
+      int version = Inspection.number(statement, "PRAGMA user_version");
       if (version < Schema.VERSION) {
         Schema.migrate(connection, Dialect.SQLITE, version);
         statement.execute("PRAGMA user_version = " + Schema.VERSION);
+        statement.execute("PRAGMA application_id = " + Inspection.APPLICATION);
       }
       connection.commit();
     }
@@ -106,5 +145,6 @@ public final class SqliteStore implements Store {
   @Override
   public void close() {
     session.close();
+    lock.close();
   }
 }

@@ -55,24 +55,26 @@ final class Tables {
   }
 
   /// Tells the sound rows of a table.
-  ///
-  /// @return how many were damaged
-  long read(Table table, Consumer<Row> rows) throws SQLException {
-    return read(table, "", rows);
+  void read(Table table, Consumer<Row> rows) throws SQLException {
+    scan(table, values -> rows.accept(Rows.row(table, values)));
   }
 
-  /// @param order an `ORDER BY` clause
-  long read(Table table, String order, Consumer<Row> sound) throws SQLException {
+  /// How many rows of a table are damaged.
+  long damaged(Table table) throws SQLException {
+    return scan(table, _ -> {});
+  }
+
+  private long scan(Table table, Consumer<Values> sound) throws SQLException {
     long damaged = 0;
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(FETCH);
-      try (ResultSet rows = statement.executeQuery(select(table) + order)) {
+      try (ResultSet rows = statement.executeQuery(select(table))) {
         while (rows.next()) {
           Values values = Values.read(table, rows);
           if (values == null) {
             damaged++;
           } else {
-            sound.accept(Rows.row(table, values));
+            sound.accept(values);
           }
         }
       }

@@ -3,7 +3,10 @@ package io.kubevitals.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -30,6 +33,9 @@ abstract class StoreContract {
 
   /// Opens the store of this test, whether it exists or not.
   abstract Store open() throws StoreException;
+
+  /// Makes the tables of version 1 with rows in them.
+  abstract void openVersion1(Row... rows) throws SQLException, IOException;
 
   @AfterEach
   void closeAll() {
@@ -226,8 +232,27 @@ abstract class StoreContract {
   }
 
   @Test
+  void version1IsBroughtUpToDateWithItsRows() throws Exception {
+    openVersion1(COUNTER, POD, CURSOR, end(1), end(2));
+
+    Store store = opened();
+
+    assertThat(rows(store)).containsExactly(COUNTER, POD, CURSOR);
+    assertThat(ends(store, ALL)).containsExactly(end(2), end(1));
+    assertThat(store.meta()).isEqualTo(meta(1));
+    commit(store, batch(1, STONE));
+    assertThat(rows(reopened(store))).containsExactly(COUNTER, STONE, POD, CURSOR);
+  }
+
+  @Test
   void tellsItsSize() throws Exception {
     assertThat(opened().bytes()).isPositive();
+  }
+
+  /// Writes rows as version 1 did, as commit 0.
+  static void write(Connection connection, Row... rows) throws SQLException {
+    new Tables(connection).apply(batch(1, rows), 0, Head.NONE);
+    connection.commit();
   }
 
   static Meta meta(long term) {

@@ -1,0 +1,2 @@
+-- Ends are asked for by time.
+CREATE INDEX ended_time ON ended (time, id);
