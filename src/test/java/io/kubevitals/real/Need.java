@@ -1,13 +1,17 @@
 package io.kubevitals.real;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a test needs of the machine beyond a JVM.
-enum Need {
+public enum Need {
   /// The API server: built by Go into a cache, or taken from `KUBEBUILDER_ASSETS`.
   API("a real Kubernetes API server"),
   /// Kubelets, container runtimes and kube-proxies in network namespaces.
@@ -15,6 +19,8 @@ enum Need {
   PROMETHEUS("a real Prometheus"),
   VICTORIA_METRICS("a real VictoriaMetrics"),
   CHROMIUM("a browser"),
+  /// Debian's, which is not on the path.
+  POSTGRES("a real PostgreSQL"),
   /// Renders the manifests.
   KUBECTL("kubectl");
 
@@ -36,9 +42,26 @@ enum Need {
       case NODES -> RealCluster.missing(2);
       case PROMETHEUS -> notOnPath("prometheus", "promtool");
       case VICTORIA_METRICS -> notOnPath("victoria-metrics");
+      case POSTGRES -> postgres().isPresent() ? List.of() : List.of("postgres");
       case CHROMIUM -> notOnPath("chromium");
       case KUBECTL -> notOnPath("kubectl");
     };
+  }
+
+  /// The folder of the newest PostgreSQL's programs.
+  public static Optional<Path> postgres() {
+    Path versions = Path.of("/usr/lib/postgresql");
+    if (!Files.isDirectory(versions)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(versions)) {
+      return folders
+          .map(version -> version.resolve("bin"))
+          .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+          .max(Comparator.naturalOrder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> notOnPath(String... programs) {

@@ -10,6 +10,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ExtendWith(LackingCondition.class)
-@interface Needs {
+public @interface Needs {
   Need[] value();
 }
