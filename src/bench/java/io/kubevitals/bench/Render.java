@@ -3,6 +3,7 @@ package io.kubevitals.bench;
 import com.sun.management.ThreadMXBean;
 import io.kubevitals.http.HttpConfig;
 import io.kubevitals.http.HttpServer;
+import io.kubevitals.http.Protection;
 import io.kubevitals.http.Scrapes;
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.metrics.FamilyWriter;
@@ -85,7 +86,8 @@ final class Render implements Collector {
             8,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            new Protection("", "", "", false));
     try (var server =
         new HttpServer(config, List.of(), scrapes, own, heartbeats, System::nanoTime)) {
       server.start();

@@ -10,6 +10,7 @@ import io.kubevitals.incident.PodLine;
 import io.kubevitals.incident.PodLineTimer;
 import io.kubevitals.incident.WorkloadPods;
 import io.kubevitals.metrics.Collector;
+import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class ClusterDuties implements AutoCloseable {
   private final PodLine line;
   private final Reflector reflector;
   private Supplier<List<ResourceRow>> resources = List::of;
+  private Supplier<List<Pick>> picks = List::of;
 
   /// Nothing runs before [#start].
   ClusterDuties(ExporterConfig config, ClusterAccess access, Instruments instruments) {
@@ -61,6 +63,7 @@ final class ClusterDuties implements AutoCloseable {
     var duties = services.add(new ResourceDuties(config.usage(), pods, instruments));
     collectors.add(duties.collector());
     resources = () -> duties.top(TOP);
+    picks = duties::picks;
     starts.add(duties::start);
   }
 
@@ -84,6 +87,10 @@ final class ClusterDuties implements AutoCloseable {
 
   List<WorkloadPods> workloads() {
     return line.troubled(TOP);
+  }
+
+  List<Pick> picks() {
+    return picks.get();
   }
 
   List<ResourceRow> resources() {

@@ -13,15 +13,14 @@ import io.kubevitals.probe.ProbeReport;
 import io.kubevitals.probe.ProbeResult;
 import io.kubevitals.probe.Prober;
 import io.kubevitals.probe.Probers;
-import io.kubevitals.prometheus.Answer;
 import io.kubevitals.prometheus.PrometheusClient;
-import io.kubevitals.resource.Signal;
+import io.kubevitals.resource.Pick;
+import io.kubevitals.resource.ProfileSurvey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Looks at cluster, Prometheus and node as the daemon would, once, and says of each thing whether
 /// it will work, and if not why and what to do.
@@ -98,28 +97,26 @@ final class Doctor {
       return;
     }
     try (var client = new PrometheusClient(prometheus, InstantSource.system())) {
-      for (Signal signal : List.of(Signal.CPU_USAGE, Signal.MEMORY_USAGE)) {
-        findings.add(examine(client, signal, prometheus.url()));
+      var survey = ProfileSurvey.of(config.usage().resource(), client);
+      if (!survey.trouble().isEmpty()) {
+        String what = prometheus.url() + ": " + survey.trouble();
+        findings.add(new Fails("prometheus", what, "see prometheus.url"));
+        return;
       }
+      survey.picks().forEach(pick -> findings.add(examine(pick, prometheus.url())));
     }
   }
 
-  private Finding examine(PrometheusClient client, Signal signal, String url)
-      throws InterruptedException {
-    var series = new AtomicLong();
-    String query = config.usage().resource().query(signal);
-    String subject = "prometheus " + signal.label();
-    return switch (client.query(query, _ -> series.incrementAndGet())) {
-      case Answer.Failed(_, var error) ->
-          new Fails(subject, url + ": " + error.detail(), "see prometheus.url");
-      case Answer.Partial(_, _, var warnings) ->
-          new Fails(subject, "the answer is partial: " + warnings, "see that server's log");
-      case Answer.Complete _ when series.get() == 0 ->
-          new Fails(
-              subject,
-              "no series answers " + query,
-              "let that server scrape the kubelets' /metrics/cadvisor");
-      case Answer.Complete _ -> new Works(subject, series + " series at " + url);
+  private static Finding examine(Pick pick, String url) {
+    String subject = "prometheus " + pick.kind().word();
+    String what = "profile " + pick.name() + ": " + pick.words() + " at " + url;
+    boolean found = !pick.reason().equals("no-series");
+    return switch (pick.kind()) {
+      case USAGE ->
+          found
+              ? new Works(subject, what)
+              : new Fails(subject, what, "let it scrape the kubelets' /metrics/cadvisor");
+      case REQUESTS, GPU -> found ? new Works(subject, what) : new Off(subject, what);
     };
   }
 

@@ -13,6 +13,7 @@ import io.kubevitals.metrics.Page;
 import io.kubevitals.metrics.PageContents;
 import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import io.kubevitals.resource.report.Reporter;
@@ -122,7 +123,11 @@ public final class Exporter implements AutoCloseable {
     Supplier<IncidentView> incidents = this::incidents;
     var views =
         new Views(
-            incidents, () -> ofDuties(ClusterDuties::workloads), this::resources, node::probes);
+            incidents,
+            () -> ofDuties(ClusterDuties::workloads),
+            this::resources,
+            this::picks,
+            node::probes);
     var features = instruments.features();
     var heartbeats = instruments.heartbeats();
     routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
@@ -153,6 +158,10 @@ public final class Exporter implements AutoCloseable {
 
   private List<ResourceRow> resources() {
     return alone == null ? ofDuties(ClusterDuties::resources) : alone.top(TOP);
+  }
+
+  private List<Pick> picks() {
+    return alone == null ? ofDuties(ClusterDuties::picks) : alone.picks();
   }
 
   private <T> List<T> ofDuties(Function<ClusterDuties, List<T>> part) {

@@ -2,6 +2,7 @@ package io.kubevitals.app;
 
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourceLoop;
 import io.kubevitals.resource.ResourceMetrics;
 import io.kubevitals.resource.ResourcePods;
@@ -54,6 +55,10 @@ final class ResourceDuties implements AutoCloseable {
 
   List<ResourceRow> top(int max) {
     return metrics.top(max);
+  }
+
+  List<Pick> picks() {
+    return metrics.picks();
   }
 
   @Override

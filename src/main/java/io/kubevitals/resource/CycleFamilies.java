@@ -17,6 +17,8 @@ final class CycleFamilies {
     if (report.sourceUp() != null) {
       out.sample(LabelSet.NONE, report.sourceUp() ? 1 : 0);
     }
+    gauge(out, "resource_cycle_duration_seconds", "How long the last cycle took.");
+    out.sample(LabelSet.NONE, report.took().toNanos() / 1e9);
     gauge(out, "resource_query_duration_seconds", "How long the last query took.");
     report.queries().forEach((query, one) -> seconds(out, query, one.took()));
     gauge(

@@ -79,9 +79,12 @@ final class ProfileProbe implements Consumer<Series> {
     if (choice.isOff(kind)) {
       return new Pick(kind, null, Set.of(), "off", "switched off");
     }
+    boolean better = false;
     for (Profile profile : choice.candidates(kind)) {
-      if (!refused.contains(profile.name()) && isUsable(profile, kind)) {
-        return found(kind, profile, refused);
+      if (refused.contains(profile.name())) {
+        better = true;
+      } else if (isUsable(profile, kind)) {
+        return found(kind, profile, better);
       }
     }
     return nothing(kind);
@@ -95,9 +98,10 @@ final class ProfileProbe implements Consumer<Series> {
                     && found.containsKey(query));
   }
 
-  private Pick found(ProfileKind kind, Profile profile, Set<String> refused) {
+  /// @param better whether the server would not run the queries of a better one
+  private Pick found(ProfileKind kind, Profile profile, boolean better) {
     boolean chosen = choice.chosen(kind).isPresent();
-    String reason = chosen ? "configured" : refused.isEmpty() ? "found" : "fallback";
+    String reason = chosen ? "configured" : better ? "fallback" : "found";
     return new Pick(kind, profile, missing(profile), reason, words(kind, profile));
   }
 

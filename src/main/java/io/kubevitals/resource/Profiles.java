@@ -13,7 +13,7 @@ public final class Profiles {
   /// server as another one, only worse, is not among them.
   private static final Map<ProfileKind, List<String>> PREFERRED =
       Map.of(
-          ProfileKind.USAGE, List.of("k8s", "cadvisor-pre116", "mixin-rules"),
+          ProfileKind.USAGE, List.of("k8s", "cadvisor-pre116", "mixin-rules", "k8s-rates"),
           ProfileKind.REQUESTS, List.of("k8s", "ksm1", "seed-safe", "mixin-rules", "scheduler"),
           ProfileKind.GPU,
               List.of("hami", "hami-legacy", "dcgm", "dcgm1", "tkestack", "amd", "ascend"));

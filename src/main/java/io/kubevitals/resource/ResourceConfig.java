@@ -40,10 +40,4 @@ public record ResourceConfig(
             settings.integer("series.max", 1, 10_000_000),
             settings.integer("series.max-per-namespace", 1, 10_000_000)));
   }
-
-  /// The raw samples of a signal that is always asked for in the same way.
-  public String query(Signal signal) {
-    ProfileQuery query = profiles.candidates(ProfileKind.USAGE).getFirst().of(signal).getFirst();
-    return query.promql("", matchers) + "[" + window.toMillis() + "ms]";
-  }
 }

@@ -50,6 +50,7 @@ final class ResourceCycle {
   }
 
   Result run() throws InterruptedException {
+    long start = System.nanoTime();
     PodIndex index =
         queries == null ? PodIndex.of(pods.watched().get()) : queries.ask(pods.watched());
     Map<UUID, Workload> owners = owners(index);
@@ -60,7 +61,7 @@ final class ResourceCycle {
     }
     var table = ResourceTable.of(index, owners, readings, config.by(), limit);
     var nodes = queries == null ? NodeLoad.NONE : NodeLoad.of(index, queries.allocatable());
-    return new Result(table, nodes, kills.totals(), report(index, readings));
+    return new Result(table, nodes, kills.totals(), report(start, index, readings));
   }
 
   private Map<UUID, Workload> owners(PodIndex index) throws InterruptedException {
@@ -90,11 +91,13 @@ final class ResourceCycle {
     return known;
   }
 
-  private CycleReport report(PodIndex index, Readings readings) {
+  private CycleReport report(long start, PodIndex index, Readings readings) {
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
     return queries == null
         ? new CycleReport(
-            Map.of(), ResourceQueries.notConfigured(), null, false, Figures.ABSENT, null)
+            took, Map.of(), ResourceQueries.notConfigured(), null, false, Figures.ABSENT, null)
         : new CycleReport(
+            took,
             queries.reports(),
             queries.picks(),
             queries.isUp(),

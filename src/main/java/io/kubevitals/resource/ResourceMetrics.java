@@ -89,6 +89,12 @@ public final class ResourceMetrics implements Collector {
     new CycleFamilies().write(result.report(), out);
   }
 
+  /// Which profiles the last cycle used, and why.
+  public List<Pick> picks() {
+    ResourceCycle.Result result = page.result;
+    return result == null ? List.of() : result.report().picks();
+  }
+
   /// The rows nearest to their limits, or to their requests where there is no limit; none once the
   /// figures are too old.
   public List<ResourceRow> top(int max) {

@@ -102,7 +102,8 @@ public final class LandingPage {
         probes.stream().filter(one -> one.result() instanceof ProbeResult.Failure).count();
     tile(html, failing, "critical", "node checks failing");
     html.raw("</div>\n<main>\n").table(tables.open(incidents)).table(tables.workloads(workloads));
-    html.table(tables.resources(views.resources().get())).table(tables.probes(probes));
+    html.table(tables.resources(views.resources().get()));
+    html.table(tables.picks(views.picks().get())).table(tables.probes(probes));
     html.table(tables.resolved(incidents)).table(tables.suppressed(incidents));
     html.table(tables.off(features)).table(tables.loops(heartbeats.all()));
     return html.raw("</main></body></html>\n").toString();

@@ -10,6 +10,7 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.probe.ProbeResult;
 import io.kubevitals.probe.ProbeState;
+import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourceRow;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,6 +72,22 @@ record Tables(Instant now) {
         "No ratio is known.",
         List.of("workload", "resource", "used", "requested", "limit", "of request", "of limit"),
         all.stream().map(Tables::resource).toList());
+  }
+
+  Table picks(List<Pick> all) {
+    return new Table(
+        "Where use and requests come from",
+        "This process asks no Prometheus.",
+        List.of("kind", "profile", "reason", "why"),
+        all.stream().map(Tables::pick).toList());
+  }
+
+  private static List<Cell> pick(Pick one) {
+    return List.of(
+        Cell.of(one.kind().word()),
+        Cell.of(one.name()),
+        Cell.of(one.reason()),
+        Cell.words(one.words()));
   }
 
   private static List<Cell> resource(ResourceRow row) {

@@ -3,6 +3,7 @@ package io.kubevitals.web;
 import io.kubevitals.incident.IncidentView;
 import io.kubevitals.incident.WorkloadPods;
 import io.kubevitals.probe.ProbeState;
+import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourceRow;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,4 +13,5 @@ public record Views(
     Supplier<IncidentView> incidents,
     Supplier<List<WorkloadPods>> workloads,
     Supplier<List<ResourceRow>> resources,
+    Supplier<List<Pick>> picks,
     Supplier<List<ProbeState>> probes) {}

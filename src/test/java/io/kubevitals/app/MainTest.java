@@ -149,8 +149,7 @@ class MainTest {
     assertThat(code).isEqualTo(1);
     assertThat(out.toString().lines())
         .anyMatch(line -> line.matches("cluster +will not +because .*"))
-        .anyMatch(
-            line -> line.matches("prometheus cpu_usage +will not +because http://127.0.0.1:1: .*"))
+        .anyMatch(line -> line.matches("prometheus +will not +because http://127.0.0.1:1: .*"))
         .anyMatch(line -> line.matches("kube-proxy healthz +will not +because .* refused: .*"));
   }
 

@@ -33,6 +33,7 @@ class ProfilesTest {
         .containsExactlyInAnyOrder(
             "k8s",
             "cadvisor-pre116",
+            "k8s-rates",
             "ksm1",
             "scheduler",
             "mixin-rules",
@@ -211,8 +212,8 @@ class ProfilesTest {
                 + " no $matchers",
             "FILE:3: resources.profile.requests: the queries of \"seed\" cannot bear"
                 + " resources.matchers: no $matchers",
-            "FILE:3: resources.profile.usage: must be auto, cadvisor-pre116, k8s, mixin-rules, seed,"
-                + " seed-safe, not \"k9s\"",
+            "FILE:3: resources.profile.usage: must be auto, cadvisor-pre116, k8s, k8s-rates, mixin-rules,"
+                + " seed, seed-safe, not \"k9s\"",
             "FILE:6: resources.profiles.Mine.queries: are of a profile whose name must be lower-case"
                 + " letters, digits and hyphens",
             "FILE:8: resources.profiles.mine.extends: must be one of "

@@ -174,15 +174,6 @@ class ResourceLoopTest {
                         "--set: resources.matchers: is not a label matcher: x=\"\"} or up{\""));
   }
 
-  @Test
-  void theQueryAsksForRawSamplesOfThisCluster() {
-    var config = Configs.of("resources.matchers=[\"cluster=\\\"a\\\"\"]");
-    assertThat(config.query(Signal.MEMORY_USAGE))
-        .isEqualTo(
-            "container_memory_working_set_bytes{container!=\"\",container!=\"POD\","
-                + "cluster=\"a\"}[120000ms]");
-  }
-
   private ResourceCycle cycle(@org.jspecify.annotations.Nullable PrometheusClient client) {
     return new ResourceCycle(
         CONFIG,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ResourceMetricsTest {
   private static final double ABSENT = Double.NaN;
   private static final CycleReport REPORT =
-      new CycleReport(Map.of(), List.of(), true, false, 1, null);
+      new CycleReport(Duration.ZERO, Map.of(), List.of(), true, false, 1, null);
   private static final Duration MAX_AGE = Duration.ofSeconds(60);
 
   private final AtomicLong nanos = new AtomicLong();

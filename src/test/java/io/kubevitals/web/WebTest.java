@@ -19,6 +19,8 @@ import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.probe.FailureReason;
 import io.kubevitals.probe.ProbeResult;
 import io.kubevitals.probe.ProbeState;
+import io.kubevitals.resource.Pick;
+import io.kubevitals.resource.ProfileKind;
 import io.kubevitals.resource.ResourceRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WebTest {
@@ -69,6 +72,7 @@ class WebTest {
     var quiet =
         new Views(
             () -> new IncidentView(AT, List.of(), List.of(), List.of()),
+            List::of,
             List::of,
             List::of,
             List::of);
@@ -129,6 +133,9 @@ class WebTest {
         WebTest::view,
         () -> pods,
         () -> List.of(memory),
+        () ->
+            List.of(
+                new Pick(ProfileKind.GPU, null, Set.of(), "no-series", "no series of any profile")),
         () ->
             List.of(
                 new ProbeState("node-1", "kube-proxy", "healthz", refused, "", List.of()),

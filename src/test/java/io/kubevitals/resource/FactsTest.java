@@ -1,0 +1,92 @@
+package io.kubevitals.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubevitals.cluster.PodRecord;
+import io.kubevitals.cluster.Workload;
+import io.kubevitals.cluster.Workloads;
+import io.kubevitals.prometheus.Sample;
+import io.kubevitals.prometheus.Series;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Pods out of what kube-state-metrics tells.
+class FactsTest {
+  private static final String UID = "f8ecc079-3b12-4c1d-b1c6-3d177f99fefd";
+  private static final String OLD = "0b9e8f0a-3b12-4c1d-b1c6-3d177f99fefd";
+
+  private final FactReader reader = new FactReader();
+
+  @Test
+  void sidecarsRunWithAllAndInitContainersBefore() {
+    request("app", "cpu", 0.3);
+    init("setup", 1.0);
+    init("proxy", 0.2);
+    tell(Signal.SIDECAR, Map.of("container", "proxy", "restart_policy", "Always"), 1);
+    tell(Signal.CPU_OVERHEAD, Map.of(), 0.05);
+    assertThat(amounts(only()).request()).isEqualTo(1.25);
+  }
+
+  @Test
+  void ofTwoPodsOfOneNameTheCompletedOneHoldsNothing() {
+    request("app", "cpu", 0.3);
+    tell(Signal.POD_ACTIVE, Map.of("phase", "Running"), 1);
+    tellOf(OLD, Signal.CPU_REQUEST, Map.of("container", "app", "resource", "cpu"), 9);
+    tellOf(OLD, Signal.POD_ACTIVE, Map.of("phase", "Running"), 0);
+    assertThat(only().id().uid()).hasToString(UID);
+    assertThat(amounts(only()).request()).isEqualTo(0.3);
+  }
+
+  @Test
+  void aContainerThatIsNotRunningHasNoUseToWaitFor() {
+    request("app", "cpu", 0.3);
+    request("batch", "cpu", 0.1);
+    tell(Signal.CONTAINER_RUNNING, Map.of("container", "app"), 1);
+    tell(Signal.CONTAINER_RUNNING, Map.of("container", "batch"), 0);
+    assertThat(only().containers()).extracting(PodIndex::runs).containsExactly(true, false);
+  }
+
+  @Test
+  void aLimitOfZeroIsNone() {
+    request("app", "cpu", 0.3);
+    tell(Signal.CPU_LIMIT, Map.of("container", "app", "resource", "cpu"), 0);
+    assertThat(amounts(only()).limit()).isNaN();
+  }
+
+  @Test
+  void theOwnerTellsTheWorkload() {
+    request("app", "cpu", 0.3);
+    assertThat(Workloads.likely(only())).isEqualTo(new Workload("shop", "web-1", "barepod"));
+    tell(Signal.POD_OWNER, Map.of("owner_kind", "ReplicaSet", "owner_name", "web-7d9c8b6f5"), 1);
+    assertThat(Workloads.likely(only())).isEqualTo(new Workload("shop", "web", "deployment"));
+  }
+
+  private void request(String container, String resource, double value) {
+    tell(Signal.CPU_REQUEST, Map.of("container", container, "resource", resource), value);
+  }
+
+  private void init(String container, double value) {
+    tell(Signal.INIT_CPU_REQUEST, Map.of("container", container, "resource", "cpu"), value);
+  }
+
+  private void tell(Signal signal, Map<String, String> labels, double value) {
+    tellOf(UID, signal, labels, value);
+  }
+
+  private void tellOf(String uid, Signal signal, Map<String, String> labels, double value) {
+    var all = new HashMap<>(labels);
+    all.putAll(Map.of("namespace", "shop", "pod", "web-1", "uid", uid));
+    Queries.feed(reader, signal, new Series(all, List.of(new Sample(0, value))));
+  }
+
+  private PodRecord only() {
+    assertThat(Facts.pods(List.of(reader.result()))).hasSize(1);
+    return Facts.pods(List.of(reader.result())).getFirst();
+  }
+
+  private static PodAmounts amounts(PodRecord pod) {
+    return new PodAmounts(pod, Resource.CPU::of);
+  }
+}
