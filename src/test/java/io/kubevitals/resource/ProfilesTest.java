@@ -140,7 +140,8 @@ class ProfilesTest {
         "up{a=\"b\"} > 0",
         "{}",
         "up{a}",
-        "up{__name__=\"a\"}"
+        "up{__name__=\"a\"}",
+        "{__name__!=\"a\"}"
       })
   void anythingElseIsAnExpression(String query) {
     assertThat(Selector.parse(query)).isEmpty();
