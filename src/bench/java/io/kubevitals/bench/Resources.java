@@ -140,7 +140,7 @@ final class Resources {
         if (success > last) {
           last = success;
           seconds.add(Samples.sum(page, "kubevitals_resource_cycle_duration_seconds", ""));
-          first = first.isEmpty() && page.contains("kubevitals_memory_usage_bytes{") ? page : first;
+          first = first.isEmpty() && hasUse(page) ? page : first;
           if (seconds.size() == 2) {
             requests = proxy.requests();
             processor = daemon.child().cpuSeconds();
@@ -172,6 +172,11 @@ final class Resources {
       figures.note(what + "RSS", daemon.child().residentMebibytes(), "MiB");
       errors(what + "ours, after a restart: ", read(first));
     }
+  }
+
+  private static boolean hasUse(String page) {
+    return page.contains("kubevitals_memory_usage_bytes{")
+        && page.contains("kubevitals_cpu_usage_cores{");
   }
 
   private static Map<String, double[]> read(String page) {

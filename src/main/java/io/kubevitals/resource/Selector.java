@@ -64,6 +64,11 @@ public record Selector(List<Matcher> families, List<Matcher> matchers) {
     return new Selector(List.copyOf(families), common);
   }
 
+  /// Of the families; an expression where the query asked for `__name__=~`.
+  public List<String> names() {
+    return families.stream().map(Matcher::value).toList();
+  }
+
   boolean matches(Map<String, String> labels) {
     return any(families, labels) && all(labels);
   }
