@@ -42,7 +42,13 @@ final class KubeApi {
   static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Set<String> WITHOUT_NAMESPACE =
-      Set.of("Namespace", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "Node");
+      Set.of(
+          "Namespace",
+          "ClusterRole",
+          "ClusterRoleBinding",
+          "PriorityClass",
+          "Node",
+          "CustomResourceDefinition");
   private static final Gson GSON = new Gson();
 
   /// An answer of the server, errors included.

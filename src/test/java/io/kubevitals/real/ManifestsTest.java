@@ -52,7 +52,7 @@ class ManifestsTest {
             "containers.0.readinessProbe.httpGet",
             "{\"path\":\"/readyz\",\"port\":\"http\"}"),
         argumentSet("an image with a version", "containers.0.image", "kube-vitals:0.1.0"),
-        argumentSet("only its configuration mounted", "volumes.1", "null"),
+        argumentSet("no more mounted than two maps", "volumes.2", "null"),
         argumentSet("time to stop", "terminationGracePeriodSeconds", "20"));
   }
 
