@@ -46,7 +46,14 @@ final class Daemon implements AutoCloseable {
 
   /// Starts `serve` on a free port; `settings` are given with `--set`. The name is the log's.
   static Daemon serve(String name, Map<String, String> settings) {
-    List<String> command = new ArrayList<>(java());
+    return serve(name, List.of(), settings);
+  }
+
+  /// The same by way of a program that becomes the one it is given, such as one that changes the
+  /// network.
+  static Daemon serve(String name, List<String> through, Map<String, String> settings) {
+    List<String> command = new ArrayList<>(through);
+    command.addAll(java());
     command.add("serve");
     command.addAll(List.of("--set", "http.port=0"));
     settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
