@@ -24,6 +24,7 @@ public final class Demo implements AutoCloseable {
 
   private final ScriptedApiServer server;
   private final ScriptedKubeProxy kubeProxy;
+  private final ScriptedCni cni;
   private final ScriptedCadvisor cadvisor;
   private final ScriptedExporters exporters;
   private final ScriptedLives lives;
@@ -40,6 +41,7 @@ public final class Demo implements AutoCloseable {
     this.folder = Files.createTempDirectory("kube-vitals-demo-");
     this.server = new ScriptedApiServer(ApiOptions.defaults());
     this.kubeProxy = new ScriptedKubeProxy(pace);
+    this.cni = new ScriptedCni(pace);
     this.cadvisor = new ScriptedCadvisor(server::pods, DemoUsage::of, pace);
     this.exporters = new ScriptedExporters(server::pods);
     this.lives =
@@ -53,6 +55,7 @@ public final class Demo implements AutoCloseable {
     server.start();
     server.acceptTokens(java.util.Set.of(TOKEN));
     kubeProxy.start();
+    cni.start();
     cadvisor.start();
     exporters.start();
     lives.start();
@@ -110,6 +113,7 @@ public final class Demo implements AutoCloseable {
     settings.put("probes.kube-apiserver.livez-url", quoted(server.uri().resolve("/livez")));
     settings.put("probes.kube-proxy.healthz-url", quoted(kubeProxy.uri().resolve("/healthz")));
     settings.put("probes.kube-proxy.metrics-url", quoted(kubeProxy.uri().resolve("/metrics")));
+    cni.settings().forEach((key, url) -> settings.put(key, quoted(url)));
     return settings.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .toList();
@@ -152,6 +156,7 @@ public final class Demo implements AutoCloseable {
     }
     lives.close();
     kubeProxy.close();
+    cni.close();
     cadvisor.close();
     exporters.close();
     server.close();

@@ -3,7 +3,7 @@ package io.kubevitals.demo;
 import java.util.List;
 
 /// What happens to the demo's kube-proxy: endpoints come and go, its node drains once, and now and
-/// then the rules of one IP family hang.
+/// then the rules of one IP family hang until somebody restarts it.
 final class KubeProxyLife {
   private static final List<String> FAMILIES = List.of("IPv6", "IPv4");
 
@@ -27,7 +27,7 @@ final class KubeProxyLife {
     changes(stage, proxy, 4);
     proxy.hang(family);
     changes(stage, proxy, seconds);
-    proxy.recover(family);
+    proxy.replace();
   }
 
   private static void changes(Stage stage, ScriptedKubeProxy proxy, int seconds)

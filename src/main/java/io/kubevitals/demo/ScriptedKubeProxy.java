@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// per IP family, whether its node takes traffic, and its metrics.
 public final class ScriptedKubeProxy implements AutoCloseable {
   private final InstantSource clock;
-  private final Instant startedAt;
+  private Instant startedAt;
   private final LoopbackServer server;
   private final Map<String, ProxyFamily> families = new TreeMap<>();
   private boolean nodeEligible = true;
@@ -60,6 +60,13 @@ public final class ScriptedKubeProxy implements AutoCloseable {
 
   public synchronized void recover(String family) {
     families.computeIfPresent(family, (_, state) -> state.recover(clock.instant()));
+  }
+
+  /// Somebody ends the process, and another one begins and writes all rules.
+  public synchronized void replace() {
+    startedAt = clock.instant();
+    endpointChanges = 0;
+    families.replaceAll((_, _) -> ProxyFamily.started(startedAt));
   }
 
   /// Whether the node takes traffic; a draining one is healthy and does not.

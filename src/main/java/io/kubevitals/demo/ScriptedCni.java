@@ -1,0 +1,173 @@
+package io.kubevitals.demo;
+
+import io.kubevitals.demo.LoopbackServer.Page;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Calico's and Antrea's programs as they answer on a healthy node, each path on one port: a chosen
+/// few of their families, with their names, types and labels, and values that move as they do.
+public final class ScriptedCni implements AutoCloseable {
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private final LoopbackServer server;
+
+  public ScriptedCni(InstantSource clock) {
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    var pages = new LinkedHashMap<String, Supplier<Page>>();
+    pages.put("/felix/metrics", () -> Page.text(felix()));
+    pages.put("/felix/readiness", () -> table("CalculationGraph", "FelixStartup"));
+    pages.put("/typha/metrics", () -> Page.text(typha()));
+    pages.put("/typha/readiness", () -> table("bgp-cache", "felix-cache"));
+    pages.put("/calico-kube-controllers/metrics", () -> Page.text(controllers()));
+    pages.put("/calico-kube-controllers/readiness", () -> table("CalicoDatastore", "Startup"));
+    pages.put("/antrea-agent/metrics", () -> Page.text(antreaAgent()));
+    pages.put("/antrea-agent/livez", () -> checks("livez", "ovs"));
+    pages.put("/antrea-agent/readyz", () -> checks("readyz", "watcher"));
+    pages.put("/antrea-controller/metrics", () -> Page.text(antreaController()));
+    pages.put("/antrea-controller/livez", () -> checks("livez", "log"));
+    pages.put("/antrea-controller/readyz", () -> checks("readyz", "informer-sync"));
+    server = new LoopbackServer("scripted-cni", pages);
+  }
+
+  public ScriptedCni start() throws IOException {
+    server.start();
+    return this;
+  }
+
+  /// The settings that lead the probes here.
+  public Map<String, URI> settings() {
+    var settings = new LinkedHashMap<String, URI>();
+    for (String component : List.of("felix", "typha", "calico-kube-controllers")) {
+      put(settings, component, "readiness");
+      put(settings, component, "metrics");
+    }
+    for (String component : List.of("antrea-agent", "antrea-controller")) {
+      put(settings, component, "livez");
+      put(settings, component, "readyz");
+      put(settings, component, "metrics");
+    }
+    return settings;
+  }
+
+  private void put(Map<String, URI> settings, String component, String check) {
+    settings.put(
+        "probes." + component + "." + check + "-url",
+        server.uri().resolve("/" + component + "/" + check));
+  }
+
+  private double seconds() {
+    return Duration.between(startedAt, clock.instant()).toMillis() / 1000.0;
+  }
+
+  private Exposition begin() {
+    var page = new Exposition();
+    page.family("process_start_time_seconds", "gauge", "Start time of the process.")
+        .sample("", (double) startedAt.getEpochSecond());
+    return page;
+  }
+
+  private String felix() {
+    double seconds = seconds();
+    var page = begin();
+    page.family("felix_resync_state", "gauge", "Current datastore state.").sample("", 3);
+    page.family("felix_active_local_endpoints", "gauge", "Number of active endpoints on this host.")
+        .sample("", 12 + Math.floor(seconds / 20) % 3);
+    page.family(
+            "felix_int_dataplane_failures",
+            "counter",
+            "Number of times dataplane updates failed and will be retried.")
+        .sample("", Math.floor(seconds / 60));
+    summary(page, "felix_int_dataplane_apply_time_seconds", 0.02, Math.floor(seconds / 2) + 1);
+    page.family("felix_cluster_num_hosts", "gauge", "Total number of calico hosts in the cluster.")
+        .sample("", 3);
+    return page.text();
+  }
+
+  private static void summary(Exposition page, String name, double each, double count) {
+    page.family(name, "summary", "Time in seconds.")
+        .sample("{quantile=\"0.5\"}", each)
+        .sample("{quantile=\"0.99\"}", each * 3)
+        .sample("_sum", each * count)
+        .sample("_count", count);
+  }
+
+  private String typha() {
+    var page = begin();
+    page.family("typha_connections_accepted", "counter", "Total number of connections accepted.")
+        .sample("", 3);
+    page.family("typha_connections_active", "gauge", "Number of open client connections.")
+        .sample("", 3);
+    page.family("typha_connections_streaming", "gauge", "Client connections that are streaming.")
+        .sample("{syncer=\"felix\"}", 2)
+        .sample("{syncer=\"bgp\"}", 1);
+    page.family("typha_updates_total", "counter", "Total number of updates received.")
+        .sample("{syncer=\"felix\"}", Math.floor(seconds() * 2));
+    return page.text();
+  }
+
+  private String controllers() {
+    var page = begin();
+    page.family("ipam_ippool_size", "gauge", "Total number of addresses in the IP Pool")
+        .sample("{ippool=\"default-ipv4-ippool\"}", 1024)
+        .sample("{ippool=\"small-pool\"}", 16);
+    page.family("ipam_allocations_in_use", "gauge", "IPs currently allocated in IPAM")
+        .sample("{ippool=\"default-ipv4-ippool\",node=\"node-1\"}", 37)
+        .sample("{ippool=\"small-pool\",node=\"node-1\"}", 8 + Math.floor(seconds() / 30) % 6);
+    return page.text();
+  }
+
+  private String antreaAgent() {
+    double seconds = seconds();
+    var page = begin();
+    page.family("antrea_agent_local_pod_count", "gauge", "Number of Pods on local Node.")
+        .sample("", 12);
+    page.family("antrea_agent_ovs_total_flow_count", "gauge", "Total flow count of all OVS tables.")
+        .sample("", 140 + Math.floor(seconds / 10) % 5);
+    page.family("antrea_agent_ovs_flow_ops_count", "counter", "Number of OVS flow operations.")
+        .sample("{operation=\"add\"}", Math.floor(seconds * 3))
+        .sample("{operation=\"delete\"}", Math.floor(seconds));
+    page.family(
+            "antrea_proxy_total_services_installed", "gauge", "Services installed by the proxy.")
+        .sample("{ip_family=\"v4\"}", 9)
+        .sample("{ip_family=\"v6\"}", 0);
+    return page.text();
+  }
+
+  private String antreaController() {
+    var page = begin();
+    page.family("antrea_controller_length_network_policy_queue", "gauge", "Length of the queue.")
+        .sample("", Math.floor(seconds() / 7) % 2);
+    page.family(
+            "antrea_controller_network_policy_processed",
+            "counter",
+            "The total number of internal-networkpolicy processed")
+        .sample("", Math.floor(seconds() / 5));
+    return page.text();
+  }
+
+  private static Page table(String... parts) {
+    var text = new StringBuilder("| COMPONENT | TIMEOUT | LIVENESS | READINESS | DETAIL |\n");
+    for (String part : parts) {
+      text.append("| ").append(part).append(" | 30s | reporting live | reporting ready | |\n");
+    }
+    return new Page(200, "text/plain; charset=utf-8", text.toString());
+  }
+
+  private static Page checks(String path, String own) {
+    String text = "[+]ping ok\n[+]" + own + " ok\n" + path + " check passed\n";
+    return new Page(200, "text/plain; charset=utf-8", text);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
