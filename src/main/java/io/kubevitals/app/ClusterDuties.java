@@ -6,10 +6,12 @@ import io.kubevitals.cluster.OwnerResolver;
 import io.kubevitals.cluster.PodsConfig;
 import io.kubevitals.cluster.Reflector;
 import io.kubevitals.incident.IncidentView;
+import io.kubevitals.incident.LineSource;
 import io.kubevitals.incident.PodLine;
 import io.kubevitals.incident.PodLineTimer;
 import io.kubevitals.incident.WorkloadPods;
 import io.kubevitals.metrics.Collector;
+import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
@@ -29,13 +31,21 @@ final class ClusterDuties implements AutoCloseable {
   private final Services services = new Services();
   private final List<Collector> collectors = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
+  private final Keeping keeping;
   private final PodLine line;
   private final Reflector reflector;
   private Supplier<List<ResourceRow>> resources = List::of;
   private Supplier<List<Pick>> picks = List::of;
 
-  /// Nothing runs before [#start].
-  ClusterDuties(ExporterConfig config, ClusterAccess access, Instruments instruments) {
+  /// Puts back what is stored. Nothing runs before [#start].
+  ///
+  /// @param fenced hears that somebody with a later term has the duties
+  ClusterDuties(
+      ExporterConfig config,
+      ClusterAccess access,
+      Instruments instruments,
+      Scrapers scrapers,
+      Runnable fenced) {
     this.config = config;
     this.instruments = instruments;
     PodsConfig pods = config.cluster().pods().in(config.role());
@@ -45,11 +55,20 @@ final class ClusterDuties implements AutoCloseable {
     var metrics = new ClusterMetrics(own);
     features.off("pods", "not-connected");
     var owners = services.add(new OwnerResolver(access, metrics, features));
-    this.line = new PodLine(config.incident(), owners::resolve, own, clock);
+    this.keeping = new Keeping(config.store(), instruments, scrapers, fenced);
+    this.line = new PodLine(config.incident(), owners::resolve, own, clock, keeping.journal());
+    // Closed after all that counts, so that its last commit has everything.
+    services.add(keeping);
     var timer = services.add(new PodLineTimer(line, instruments.heartbeats()));
     var labels = config.incident().labelNames();
     this.reflector =
         services.add(new Reflector(access, pods, labels, metrics, features, clock, line));
+    keeping.begin(
+        line,
+        reflector,
+        new LineSource.Identity(
+            config.cluster().access().cluster() + ", " + pods.description(), () -> 0, labels));
+    starts.add(keeping::start);
     collectors.add(line.families());
     starts.add(() -> reflector.start(instruments.heartbeats()));
     starts.add(timer::start);
@@ -83,6 +102,11 @@ final class ClusterDuties implements AutoCloseable {
 
   IncidentView incidents() {
     return line.book().view(instruments.clock().instant());
+  }
+
+  /// The ended runs that are kept.
+  Keeping keeping() {
+    return keeping;
   }
 
   List<WorkloadPods> workloads() {

@@ -18,6 +18,7 @@ import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import io.kubevitals.resource.report.Reporter;
 import io.kubevitals.web.Api;
+import io.kubevitals.web.EndsApi;
 import io.kubevitals.web.Identity;
 import io.kubevitals.web.LandingPage;
 import io.kubevitals.web.NetworkApi;
@@ -49,6 +50,7 @@ public final class Exporter implements AutoCloseable {
   private final List<Runnable> starts = new ArrayList<>();
   private final Services services = new Services();
   private final CountDownLatch broken = new CountDownLatch(1);
+  private final Scrapers scrapers = new Scrapers();
   private final NodeDuties node;
   private volatile @Nullable ClusterDuties duties;
 
@@ -84,7 +86,6 @@ public final class Exporter implements AutoCloseable {
     var own = instruments.own();
     var heartbeats = instruments.heartbeats();
     var nanos = instruments.nanos();
-    var scrapers = new Scrapers();
     var page = new Page(this::contents, own, scrapers, nanos);
     routes.addAll(new Health(heartbeats, readiness).routes());
     show();
@@ -96,7 +97,8 @@ public final class Exporter implements AutoCloseable {
 
   private void takeDuties() {
     var access = services.add(ClusterAccess.open(config.cluster().access(), instruments.clock()));
-    var taken = services.add(new ClusterDuties(config, access, instruments));
+    var taken =
+        services.add(new ClusterDuties(config, access, instruments, scrapers, () -> duties = null));
     duties = taken;
     readiness.put("pods-listed", taken::isSynced);
     starts.add(taken::start);
@@ -133,6 +135,7 @@ public final class Exporter implements AutoCloseable {
     routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
     routes.addAll(new Api(identity, features, heartbeats, incidents).routes());
     routes.add(new NetworkApi(node::probes).route());
+    routes.add(new EndsApi(this::ends, instruments.clock()).route());
     if (config.role().hasClusterDuties() && config.usage().prometheus().isSet()) {
       routes.add(new ReportApi(reporter()::report).route());
     }
@@ -147,6 +150,11 @@ public final class Exporter implements AutoCloseable {
     var clock = instruments.clock();
     var client = services.add(new PrometheusClient(usage.prometheus().withTimeout(timeout), clock));
     return Reports.of(usage, client, clock);
+  }
+
+  private EndsApi.@Nullable Ends ends() {
+    ClusterDuties now = duties;
+    return now != null && now.keeping().isSet() ? now.keeping()::ends : null;
   }
 
   private IncidentView incidents() {

@@ -3,6 +3,7 @@ package io.kubevitals.app;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.store.StoreMetrics;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -13,6 +14,7 @@ record Instruments(
     OwnMetrics own,
     Heartbeats heartbeats,
     FeatureStates features,
+    StoreMetrics storeMetrics,
     InstantSource clock,
     LongSupplier nanos) {
   static Instruments system() {
@@ -20,6 +22,11 @@ record Instruments(
     var clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
     return new Instruments(
-        own, new Heartbeats(own, clock, nanos), new FeatureStates(own), clock, nanos);
+        own,
+        new Heartbeats(own, clock, nanos),
+        new FeatureStates(own),
+        new StoreMetrics(own),
+        clock,
+        nanos);
   }
 }

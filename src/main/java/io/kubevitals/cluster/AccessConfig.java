@@ -14,6 +14,15 @@ public record AccessConfig(
     String caFile,
     String serviceHost,
     String servicePort) {
+  /// Which cluster it is, as far as the settings tell: known while its files and the server are
+  /// away.
+  public String cluster() {
+    if (!server.isEmpty()) {
+      return server;
+    }
+    return kubeconfig.isEmpty() ? serviceHost + ":" + servicePort : kubeconfig + " " + context;
+  }
+
   static AccessConfig from(Settings settings) {
     return new AccessConfig(
         settings.httpUrl("kubernetes.server"),

@@ -27,6 +27,16 @@ public record PodsConfig(
     return new PodsConfig(scope, namespaces, node, mebibytes * MIB);
   }
 
+  /// Which pods these are, in one line.
+  public String description() {
+    String where = namespaces.isEmpty() ? "all namespaces" : String.join(",", sortedNamespaces());
+    return scope == PodScope.NODE ? "node " + nodeName + ", " + where : where;
+  }
+
+  private List<String> sortedNamespaces() {
+    return namespaces.stream().sorted().toList();
+  }
+
   /// The same with the scope that a process of this role has.
   public PodsConfig in(Role role) {
     return new PodsConfig(

@@ -4,6 +4,7 @@ import io.kubevitals.cluster.ContainerType;
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.CounterSeries;
 import io.kubevitals.metrics.GaugeFamily;
+import io.kubevitals.store.CounterRow;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -49,6 +50,20 @@ final class ContainerSeries {
       grown.accept(1);
     }
     series.add(count);
+  }
+
+  void restoreEnds(CounterRow row) {
+    var reason = TerminationReason.ofWord(row.labels().get(5));
+    boolean terminating = row.labels().get(6).equals("true");
+    ended(reason, terminating, 0);
+    families.terminations.restore(row.total(), row.served(), row.labels());
+  }
+
+  void restoreEpisodes(CounterRow row) {
+    if (episodes.add(WaitingReason.ofWord(row.labels().get(5)))) {
+      grown.accept(1);
+    }
+    families.episodes.restore(row.total(), row.served(), row.labels());
   }
 
   void waitingBegan(WaitingReason reason) {

@@ -24,6 +24,16 @@ public enum Disruption {
     this.word = word;
   }
 
+  /// @param word our own
+  static Disruption ofWord(String word) {
+    for (Disruption one : values()) {
+      if (one.word.equals(word)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException("no reason: " + word);
+  }
+
   public String word() {
     return word;
   }

@@ -1,16 +1,21 @@
 package io.kubevitals.incident;
 
 import io.kubevitals.incident.Incident.Subject;
+import io.kubevitals.incident.IncidentLedger.Entry;
+import io.kubevitals.incident.IncidentLedger.Memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The incidents: opened by a symptom that no noise rule hides, updated by the next ones of the
@@ -26,6 +31,7 @@ public final class IncidentBook {
   private final Duration holdDown;
   private final int history;
   private final IncidentCounts counts;
+  private final @Nullable IncidentLedger ledger;
   private final Map<Subject, IncidentCase> open = new HashMap<>();
   private final Map<Hidden, IncidentCase> hidden = new HashMap<>();
   private final Map<UUID, List<Symptom>> standing = new HashMap<>();
@@ -33,7 +39,9 @@ public final class IncidentBook {
   private final Deque<Suppression> forgotten = new ArrayDeque<>();
   private long lastId;
 
-  IncidentBook(IncidentConfig config, IncidentCounts counts) {
+  /// @param ledger knows what of it is durable, null where nothing is kept
+  IncidentBook(IncidentConfig config, IncidentCounts counts, @Nullable IncidentLedger ledger) {
+    this.ledger = ledger;
     this.rules =
         List.of(
             new ExcludeRule(config.noise().exclude()),
@@ -54,8 +62,11 @@ public final class IncidentBook {
       var before = incident.severity();
       incident.happened(symptom, now);
       noteSeverity(incident, before);
+      note(incident);
     } else {
-      hiddenCase(symptom, verdict, now).happened(symptom, now);
+      var one = hiddenCase(symptom, verdict, now);
+      one.happened(symptom, now);
+      note(one);
     }
   }
 
@@ -81,7 +92,7 @@ public final class IncidentBook {
       if (incident.isOver(holdDown, now)) {
         cases.remove();
         counts.resolved(incident.subject(), incident.severity());
-        keep(resolved, incident.toIncident(now));
+        resolve(incident, now);
       }
     }
     for (Iterator<Map.Entry<Hidden, IncidentCase>> cases = hidden.entrySet().iterator();
@@ -89,25 +100,120 @@ public final class IncidentBook {
       var entry = cases.next();
       if (entry.getValue().isOver(holdDown, now)) {
         cases.remove();
-        keep(forgotten, suppression(entry.getKey(), entry.getValue(), now));
+        forget(entry.getValue(), now);
       }
     }
   }
 
   /// What the book says now.
   public synchronized IncidentView view(Instant now) {
-    var suppressed = new ArrayList<Suppression>();
-    hidden.forEach((key, one) -> suppressed.add(suppression(key, one, null)));
-    suppressed.sort((a, b) -> IncidentCase.worstFirst().compare(a.incident(), b.incident()));
-    suppressed.addAll(forgotten);
-    return new IncidentView(
-        now,
-        open.values().stream()
-            .map(one -> one.toIncident(null))
-            .sorted(IncidentCase.worstFirst())
-            .toList(),
-        List.copyOf(resolved),
-        List.copyOf(suppressed));
+    return ledger != null && ledger.isKeeping()
+        ? ledger.view(now)
+        : IncidentLedger.view(entries(), now);
+  }
+
+  /// All there is at this moment.
+  synchronized List<Entry> entries() {
+    var all = new ArrayList<Entry>();
+    open.values().forEach(one -> all.add(one.entry()));
+    hidden.values().forEach(one -> all.add(one.entry()));
+    resolved.forEach(one -> all.add(new Entry(one, "", "", Memory.NONE)));
+    forgotten.forEach(
+        one -> all.add(new Entry(one.incident(), one.rule(), one.why(), Memory.NONE)));
+    return all;
+  }
+
+  /// What has changed since it was asked last.
+  synchronized IncidentLedger.Taken take(IncidentLedger from, boolean whole) {
+    return whole ? from.takeAll(entries()) : from.take();
+  }
+
+  synchronized void committed(IncidentLedger to, IncidentLedger.Taken taken) {
+    to.committed(taken);
+  }
+
+  synchronized void failed(IncidentLedger to, IncidentLedger.Taken taken) {
+    for (Entry entry : taken.entries()) {
+      var one = find(entry);
+      if (one != null) {
+        to.changed(one);
+      } else if (isKept(entry)) {
+        to.over(entry);
+      }
+    }
+    taken.gone().forEach(to::dropped);
+  }
+
+  synchronized void keep(IncidentLedger to, boolean kept) {
+    to.keep(kept, entries());
+  }
+
+  /// Puts back what an earlier process had; the pods are put back after it.
+  synchronized void restore(Entry entry) {
+    lastId = Math.max(lastId, entry.id());
+    if (ledger != null) {
+      ledger.restore(entry);
+    }
+    var incident = entry.incident();
+    if (!incident.isOpen()) {
+      restoreResolved(entry);
+    } else if (entry.isHidden()) {
+      hidden.put(new Hidden(incident.subject(), entry.rule()), new IncidentCase(entry));
+    } else {
+      open.put(incident.subject(), new IncidentCase(entry));
+      counts.restored(incident.subject(), incident.severity());
+    }
+  }
+
+  /// Everything is put back: lets go of pods that are not in trouble any more.
+  synchronized void restored(Instant now) {
+    open.values().forEach(one -> letGo(one, now));
+    hidden.values().forEach(one -> letGo(one, now));
+  }
+
+  private void letGo(IncidentCase one, Instant now) {
+    one.recoveredBut(pod -> stands(pod, one.subject()), now);
+    note(one);
+  }
+
+  private boolean stands(UUID pod, Subject subject) {
+    return standing.getOrDefault(pod, List.of()).stream()
+        .anyMatch(symptom -> symptom.subject().equals(subject));
+  }
+
+  private void restoreResolved(Entry entry) {
+    if (entry.isHidden()) {
+      insert(forgotten, entry.suppression(), Suppression::incident);
+    } else {
+      insert(resolved, entry.incident(), one -> one);
+    }
+  }
+
+  /// Newest first.
+  private static <T> void insert(Deque<T> kept, T one, Function<T, Incident> of) {
+    var sorted = new ArrayList<T>(kept);
+    sorted.add(one);
+    sorted.sort(Comparator.comparing(of, IncidentLedger.newestFirst()));
+    kept.clear();
+    kept.addAll(sorted);
+  }
+
+  private @Nullable IncidentCase find(Entry entry) {
+    var subject = entry.incident().subject();
+    var one = entry.isHidden() ? hidden.get(new Hidden(subject, entry.rule())) : open.get(subject);
+    return one != null && one.id() == entry.id() ? one : null;
+  }
+
+  private boolean isKept(Entry entry) {
+    return entry.isHidden()
+        ? forgotten.contains(entry.suppression())
+        : resolved.contains(entry.incident());
+  }
+
+  private void note(IncidentCase one) {
+    if (one.takeChanged() && ledger != null) {
+      ledger.changed(one);
+    }
   }
 
   private void place(Symptom symptom, Instant now) {
@@ -118,13 +224,17 @@ public final class IncidentBook {
       var before = incident.severity();
       incident.stands(symptom, now);
       noteSeverity(incident, before);
+      note(incident);
     } else {
       recoverHidden(symptom, verdict.rule(), now);
       var incident = open.get(symptom.subject());
       if (incident != null) {
         incident.recovered(symptom.pod().id().uid(), now);
+        note(incident);
       }
-      hiddenCase(symptom, verdict, now).stands(symptom, now);
+      var one = hiddenCase(symptom, verdict, now);
+      one.stands(symptom, now);
+      note(one);
     }
   }
 
@@ -133,6 +243,7 @@ public final class IncidentBook {
     var incident = open.get(symptom.subject());
     if (incident != null) {
       incident.recovered(symptom.pod().id().uid(), now);
+      note(incident);
     }
   }
 
@@ -141,6 +252,7 @@ public final class IncidentBook {
       var one = hidden.get(new Hidden(symptom.subject(), rule.name()));
       if (one != null && !rule.equals(except)) {
         one.recovered(symptom.pod().id().uid(), now);
+        note(one);
       }
     }
   }
@@ -158,7 +270,7 @@ public final class IncidentBook {
   private IncidentCase openCase(Symptom symptom, Instant now) {
     var incident = open.get(symptom.subject());
     if (incident == null) {
-      incident = new IncidentCase(++lastId, symptom, now);
+      incident = new IncidentCase(++lastId, "", symptom, now);
       open.put(symptom.subject(), incident);
       counts.opened(symptom.subject(), symptom.severity());
     }
@@ -169,7 +281,7 @@ public final class IncidentBook {
     var key = new Hidden(symptom.subject(), verdict.rule().name());
     var one = hidden.get(key);
     if (one == null) {
-      one = new IncidentCase(++lastId, symptom, now);
+      one = new IncidentCase(++lastId, key.rule(), symptom, now);
       hidden.put(key, one);
       counts.suppressed(key.rule());
     }
@@ -183,14 +295,31 @@ public final class IncidentBook {
     }
   }
 
-  private static Suppression suppression(Hidden key, IncidentCase one, @Nullable Instant end) {
-    return new Suppression(key.rule(), one.why(), one.toIncident(end));
+  private void resolve(IncidentCase one, Instant now) {
+    var last = one.toIncident(now);
+    over(one, new Entry(last, "", "", Memory.NONE));
+    keep(resolved, last, Incident::id);
   }
 
-  private <T> void keep(Deque<T> kept, T one) {
+  private void forget(IncidentCase one, Instant now) {
+    var last = new Suppression(one.rule(), one.why(), one.toIncident(now));
+    over(one, new Entry(last.incident(), last.rule(), last.why(), Memory.NONE));
+    keep(forgotten, last, dropped -> dropped.incident().id());
+  }
+
+  private void over(IncidentCase one, Entry last) {
+    if (ledger != null) {
+      ledger.over(one, last);
+    }
+  }
+
+  private <T> void keep(Deque<T> kept, T one, ToLongFunction<T> id) {
     kept.addFirst(one);
     while (kept.size() > history) {
-      kept.removeLast();
+      T dropped = kept.removeLast();
+      if (ledger != null) {
+        ledger.dropped(id.applyAsLong(dropped));
+      }
     }
   }
 }

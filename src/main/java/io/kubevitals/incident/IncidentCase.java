@@ -2,16 +2,18 @@ package io.kubevitals.incident;
 
 import io.kubevitals.incident.Incident.Evidence;
 import io.kubevitals.incident.Incident.Subject;
+import io.kubevitals.incident.IncidentLedger.Entry;
+import io.kubevitals.incident.IncidentLedger.Memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// An incident being written. Guarded by its book.
 final class IncidentCase {
@@ -20,9 +22,10 @@ final class IncidentCase {
   private static final int MAX_MESSAGE = 1_000;
 
   private final long id;
+  private final String rule;
   private final Subject subject;
   private final Instant first;
-  private final Map<UUID, String> failing = new HashMap<>(2);
+  private final Set<UUID> failing = new HashSet<>(2);
   private final Set<UUID> affected = new HashSet<>(2);
   private final List<String> names = new ArrayList<>(1);
   private Severity severity;
@@ -32,9 +35,12 @@ final class IncidentCase {
   private String what;
   private Evidence evidence;
   private String why = "";
+  private boolean changed = true;
 
-  IncidentCase(long id, Symptom symptom, Instant now) {
+  /// @param rule that hides it, `""` for an incident
+  IncidentCase(long id, String rule, Symptom symptom, Instant now) {
     this.id = id;
+    this.rule = rule;
     this.subject = symptom.subject();
     this.first = now;
     this.severity = symptom.severity();
@@ -44,8 +50,49 @@ final class IncidentCase {
     this.evidence = evidence(symptom, now);
   }
 
+  /// One that an earlier process began.
+  IncidentCase(Entry entry) {
+    var incident = entry.incident();
+    this.id = incident.id();
+    this.rule = entry.rule();
+    this.subject = incident.subject();
+    this.first = incident.span().first();
+    this.severity = incident.severity();
+    this.lastSeen = incident.span().last();
+    this.quietSince = entry.memory().quietSince();
+    this.events = incident.span().events();
+    this.what = incident.what();
+    this.evidence = incident.last();
+    this.why = entry.why();
+    this.changed = false;
+    failing.addAll(entry.memory().failing());
+    affected.addAll(entry.memory().affected());
+    names.addAll(incident.pods().names());
+  }
+
+  long id() {
+    return id;
+  }
+
+  String rule() {
+    return rule;
+  }
+
   Subject subject() {
     return subject;
+  }
+
+  /// All of it at this moment, to be kept.
+  Entry entry() {
+    var memory = new Memory(Set.copyOf(failing), Set.copyOf(affected), quietSince);
+    return new Entry(toIncident(null), rule, why, memory);
+  }
+
+  /// Whether it has changed since this was asked last; that a trouble still stands is no change.
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 
   Severity severity() {
@@ -58,6 +105,7 @@ final class IncidentCase {
   }
 
   void because(String why) {
+    changed |= !why.equals(this.why);
     this.why = why;
   }
 
@@ -69,7 +117,7 @@ final class IncidentCase {
   /// A standing trouble of a pod. An end was counted when it happened; a wait counts as it begins.
   void stands(Symptom symptom, Instant now) {
     var pod = symptom.pod().id();
-    boolean isNew = failing.put(pod.uid(), pod.name()) == null;
+    boolean isNew = failing.add(pod.uid());
     if (events == 0 || (isNew && symptom.detail().exitCode() == null)) {
       events++;
     }
@@ -80,8 +128,18 @@ final class IncidentCase {
   }
 
   void recovered(UUID pod, Instant now) {
-    if (failing.remove(pod) != null) {
+    if (failing.remove(pod)) {
       quietSince = now;
+      changed = true;
+    }
+  }
+
+  /// Lets go of pods that are not in trouble any more.
+  void recoveredBut(Predicate<UUID> standing, Instant now) {
+    for (UUID pod : List.copyOf(failing)) {
+      if (!standing.test(pod)) {
+        recovered(pod, now);
+      }
     }
   }
 
@@ -89,7 +147,7 @@ final class IncidentCase {
     return failing.isEmpty() && !now.isBefore(quietSince.plus(holdDown));
   }
 
-  Incident toIncident(@org.jspecify.annotations.Nullable Instant resolvedAt) {
+  Incident toIncident(@Nullable Instant resolvedAt) {
     return new Incident(
         id,
         subject,
@@ -108,6 +166,7 @@ final class IncidentCase {
 
   private void see(Symptom symptom, Instant now) {
     var pod = symptom.pod().id();
+    changed = true;
     severity = severity.worst(symptom.severity());
     lastSeen = now;
     quietSince = now;

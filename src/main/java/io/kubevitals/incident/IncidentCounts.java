@@ -36,6 +36,13 @@ final class IncidentCounts {
     workloads.touched(series, clock.instant());
   }
 
+  /// One that an earlier process opened and counted.
+  void restored(Subject subject, Severity severity) {
+    var series = workloads.restored(subject.workload());
+    open.put(subject, series);
+    series.opens(subject.reason(), severity, 1);
+  }
+
   void changed(Subject subject, Severity before, Severity after) {
     var series = open.get(subject);
     if (series != null) {

@@ -19,6 +19,10 @@ final class PodEntry {
 
   List<Fact> held = List.of();
   boolean gone;
+
+  /// The status is of before the cluster's state was put back: lower restartCounts are no news.
+  boolean past;
+
   private @Nullable Instant unschedulableSince;
   private boolean troubled;
   private @Nullable PodState state;
@@ -31,6 +35,26 @@ final class PodEntry {
   PodEntry(PodRecord pod, PodLife life) {
     this.pod = pod;
     this.life = life;
+  }
+
+  /// One that an earlier process had; facts and owner are put back by the line.
+  PodEntry(StoredPod stored) {
+    this(stored.pod(), stored.life());
+    this.gone = stored.gone();
+    this.past = stored.past();
+    this.unschedulableSince = stored.unschedulableSince();
+    this.troubled = true;
+  }
+
+  /// All of it at this moment, to be kept.
+  StoredPod stored() {
+    var workload = owner == null ? null : owner.workload();
+    return new StoredPod(pod, life, workload, List.copyOf(held), unschedulableSince, gone, past);
+  }
+
+  /// Only a cluster whose state was put back tells an older state of a pod.
+  boolean isNewerThan(PodRecord other) {
+    return other.resourceVersion() > 0 && other.resourceVersion() < pod.resourceVersion();
   }
 
   void hold(List<Fact> facts) {

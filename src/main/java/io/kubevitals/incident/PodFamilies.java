@@ -2,43 +2,18 @@ package io.kubevitals.incident;
 
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.metrics.CounterFamily;
+import io.kubevitals.metrics.CounterLedger;
 import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.GaugeFamily;
 import io.kubevitals.metrics.StateFamily;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The families about pods and incidents.
 final class PodFamilies implements Collector {
-  final CounterFamily terminations =
-      new CounterFamily(
-          "kubevitals_container_terminations_total",
-          "Container runs that ended, each once. terminating=\"true\": at or after the moment the"
-              + " pod's deletion was asked for.",
-          "namespace",
-          "workload",
-          "workload_type",
-          "container",
-          "container_type",
-          "reason",
-          "terminating");
-  final CounterFamily unattributed =
-      new CounterFamily(
-          "kubevitals_terminations_unattributed_total",
-          "Containers still shown running when their pod was gone: whether and how they ended is"
-              + " unknown.",
-          "namespace",
-          "workload",
-          "workload_type");
-  final CounterFamily episodes =
-      new CounterFamily(
-          "kubevitals_container_waiting_episodes_total",
-          "Times a container began to be stuck waiting.",
-          "namespace",
-          "workload",
-          "workload_type",
-          "container",
-          "container_type",
-          "reason");
+  final CounterFamily terminations;
+  final CounterFamily unattributed;
+  final CounterFamily episodes;
   final GaugeFamily waiting =
       new GaugeFamily(
           "kubevitals_container_waiting",
@@ -59,14 +34,7 @@ final class PodFamilies implements Collector {
           "workload_type",
           "container",
           "container_type");
-  final CounterFamily disruptions =
-      new CounterFamily(
-          "kubevitals_pod_disruptions_total",
-          "Pods that something ended as a whole, once per pod life.",
-          "namespace",
-          "workload",
-          "workload_type",
-          "reason");
+  final CounterFamily disruptions;
   final StateFamily pods =
       new StateFamily(
           "kubevitals_workload_pods",
@@ -76,15 +44,7 @@ final class PodFamilies implements Collector {
           "namespace",
           "workload",
           "workload_type");
-  final CounterFamily incidents =
-      new CounterFamily(
-          "kubevitals_incidents_total",
-          "Incidents opened, after noise rules.",
-          "namespace",
-          "workload",
-          "workload_type",
-          "reason",
-          "severity");
+  final CounterFamily incidents;
   final GaugeFamily open =
       new GaugeFamily(
           "kubevitals_incidents_open",
@@ -94,9 +54,69 @@ final class PodFamilies implements Collector {
           "workload_type",
           "reason",
           "severity");
-  final CounterFamily suppressed =
-      new CounterFamily(
-          "kubevitals_incidents_suppressed_total", "Incidents that a noise rule hid.", "rule");
+  final CounterFamily suppressed;
+
+  /// @param ledger keeps the counters, null where nothing outlives the process
+  PodFamilies(@Nullable CounterLedger ledger) {
+    this.terminations =
+        new CounterFamily(
+            ledger,
+            "kubevitals_container_terminations_total",
+            "Container runs that ended, each once. terminating=\"true\": at or after the moment the"
+                + " pod's deletion was asked for.",
+            "namespace",
+            "workload",
+            "workload_type",
+            "container",
+            "container_type",
+            "reason",
+            "terminating");
+    this.unattributed =
+        new CounterFamily(
+            ledger,
+            "kubevitals_terminations_unattributed_total",
+            "Containers still shown running when their pod was gone: whether and how they ended is"
+                + " unknown.",
+            "namespace",
+            "workload",
+            "workload_type");
+    this.episodes =
+        new CounterFamily(
+            ledger,
+            "kubevitals_container_waiting_episodes_total",
+            "Times a container began to be stuck waiting.",
+            "namespace",
+            "workload",
+            "workload_type",
+            "container",
+            "container_type",
+            "reason");
+    this.disruptions =
+        new CounterFamily(
+            ledger,
+            "kubevitals_pod_disruptions_total",
+            "Pods that something ended as a whole, once per pod life.",
+            "namespace",
+            "workload",
+            "workload_type",
+            "reason");
+    this.incidents =
+        new CounterFamily(
+            ledger,
+            "kubevitals_incidents_total",
+            "Incidents opened, after noise rules.",
+            "namespace",
+            "workload",
+            "workload_type",
+            "reason",
+            "severity");
+    this.suppressed =
+        new CounterFamily(
+            ledger,
+            "kubevitals_incidents_suppressed_total",
+            "Incidents that a noise rule hid.",
+            "rule");
+  }
 
   @Override
   public String name() {

@@ -2,21 +2,21 @@ package io.kubevitals.incident;
 
 import io.kubevitals.cluster.PodChange;
 import io.kubevitals.cluster.PodRecord;
+import io.kubevitals.cluster.ResourceVersion;
 import io.kubevitals.cluster.Workload;
+import io.kubevitals.incident.Tombstones.Stone;
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.store.CounterRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,34 +39,51 @@ public final class PodLine implements Consumer<PodChange> {
   private final IncidentConfig config;
   private final Function<PodRecord, CompletableFuture<Workload>> owners;
   private final InstantSource clock;
-  private final Instant began;
-  private final PodFamilies families = new PodFamilies();
+  private final PodFamilies families;
   private final Workloads workloads;
   private final IncidentBook book;
   private final OwnCounter resets;
   private final Bugs bugs;
-  private final Map<UUID, PodEntry> pods = new HashMap<>();
+  private final PodTable pods;
+  private final Beginnings beginnings;
   private final Set<PodEntry> ageing = new LinkedHashSet<>();
-  private final Tombstones tombstones = new Tombstones();
   private final List<PodEntry> unasked = new ArrayList<>();
   private @Nullable Instant askFrom;
-  private boolean firstList;
   private int heldFacts;
 
+  /// One that nothing of outlives the process.
+  ///
   /// @param owners never blocks; answers at once or from another thread
   public PodLine(
       IncidentConfig config,
       Function<PodRecord, CompletableFuture<Workload>> owners,
       OwnMetrics own,
       InstantSource clock) {
+    this(config, owners, own, clock, null);
+  }
+
+  /// @param owners never blocks; answers at once or from another thread
+  /// @param journal what is to be made durable, null where nothing outlives the process
+  public PodLine(
+      IncidentConfig config,
+      Function<PodRecord, CompletableFuture<Workload>> owners,
+      OwnMetrics own,
+      InstantSource clock,
+      @Nullable Journal journal) {
     this.config = config;
     this.owners = owners;
     this.clock = clock;
-    this.began = clock.instant();
+    this.pods = new PodTable(journal);
+    this.beginnings = new Beginnings(clock.instant());
+    this.families = new PodFamilies(journal == null ? null : journal.counters());
     var dropped =
         own.counter("series_dropped_total", "Series that a limit kept from being made.", "family");
     this.workloads = new Workloads(families, config.series(), dropped);
-    this.book = new IncidentBook(config, new IncidentCounts(families, workloads, clock));
+    this.book =
+        new IncidentBook(
+            config,
+            new IncidentCounts(families, workloads, clock),
+            journal == null ? null : journal.incidents());
     this.resets =
         own.counter("restartcount_resets_total", "Containers whose restartCount was seen to fall.");
     this.bugs = new Bugs(own);
@@ -110,15 +127,13 @@ public final class PodLine implements Consumer<PodChange> {
       switch (change) {
         case PodChange.ListBegins begins -> listBegins(begins.first());
         case PodChange.ListEnds _ -> {
-          firstList = false;
+          beginnings.listEnds();
           askOwners(clock.instant());
         }
-        case PodChange.Applied applied -> applied(applied.after(), clock.instant());
+        case PodChange.Applied applied -> applied(applied, clock.instant());
         case PodChange.Removed removed ->
             removed(removed.last(), removed.observed(), clock.instant());
-        case PodChange.Advanced _ -> {
-          // The place in the watch is kept with the rest.
-        }
+        case PodChange.Advanced(String stream, ResourceVersion to) -> pods.advanced(stream, to);
       }
     } catch (RuntimeException e) {
       bugs.caught(e);
@@ -126,7 +141,7 @@ public final class PodLine implements Consumer<PodChange> {
   }
 
   private void listBegins(boolean first) {
-    firstList = first;
+    beginnings.listBegins(first);
     askFrom = first ? clock.instant().plus(LIST_FIRST) : null;
   }
 
@@ -157,34 +172,83 @@ public final class PodLine implements Consumer<PodChange> {
     return new Sizes(pods.size(), ageing.size(), workloads.size(), families.size());
   }
 
-  public record Sizes(int pods, int ageing, int workloads, int series) {}
-
-  private void applied(PodRecord pod, Instant now) {
-    var entry = pods.get(pod.id().uid());
-    if (entry != null) {
-      entry.pod = pod;
-      advance(entry, PodTransition.next(entry.life, pod), now);
-      return;
-    }
-    var stone = tombstones.of(pod);
-    if (stone != null && Tombstones.covers(stone, pod)) {
-      return;
-    }
-    tombstones.remove(pod);
-    var step = begin(pod, stone == null ? null : stone.life());
-    enter(new PodEntry(pod, step.life()), step.facts(), now);
+  PodTable pods() {
+    return pods;
   }
 
-  private PodTransition.Step begin(PodRecord pod, @Nullable PodLife known) {
-    if (known != null) {
-      return PodTransition.next(known, pod);
+  /// Puts back a counter.
+  void restore(CounterRow row) {
+    workloads.restore(row);
+  }
+
+  /// Puts back a pod, after the counters and incidents.
+  void restore(StoredPod stored, Instant now) {
+    var entry = new PodEntry(stored);
+    pods.restore(entry);
+    beginnings.known(stored.pod().spec().createdAt());
+    entry.hold(stored.held());
+    heldFacts += stored.held().size();
+    var workload = stored.workload();
+    if (workload == null) {
+      unasked.add(entry);
+    } else {
+      own(entry, workload, now);
     }
-    return firstList ? PodTransition.baseline(pod, began) : PodTransition.next(PodLife.UNBORN, pod);
+  }
+
+  /// Everything is put back.
+  ///
+  /// @param alive until when an earlier process has counted
+  void restored(Instant alive, Instant now) {
+    beginnings.restored(alive);
+    workloads.restored(now);
+    book.restored(now);
+    pods.restored();
+    askOwners(now);
+  }
+
+  public record Sizes(int pods, int ageing, int workloads, int series) {}
+
+  private void applied(PodChange.Applied change, Instant now) {
+    var pod = change.after();
+    var entry = pods.of(pod);
+    if (entry != null) {
+      entry.past |= entry.isNewerThan(pod);
+      entry.pod = pod;
+      advance(entry, next(entry, pod), now);
+      return;
+    }
+    var stone = pods.stoneOf(pod);
+    if (stone == null) {
+      var step = beginnings.begin(pod, change.listed());
+      enter(new PodEntry(pod, step.life()), step.facts(), now);
+    } else {
+      comesBack(pod, stone, change.listed(), now);
+    }
+  }
+
+  private void comesBack(PodRecord pod, Stone stone, boolean listed, Instant now) {
+    boolean older = pod.resourceVersion() <= stone.resourceVersion();
+    if (older && stone.observed() && !listed) {
+      return;
+    }
+    pods.forgetStone(pod);
+    var back = new PodEntry(pod, stone.life());
+    back.past = older;
+    var step = next(back, pod);
+    back.life = step.life();
+    enter(back, step.facts(), now);
+  }
+
+  private static PodTransition.Step next(PodEntry entry, PodRecord pod) {
+    if (entry.past) {
+      entry.past = PodTransition.isPast(entry.life, pod);
+    }
+    return entry.past ? PodTransition.past(entry.life, pod) : PodTransition.next(entry.life, pod);
   }
 
   private void enter(PodEntry entry, List<Fact> facts, Instant now) {
-    var pod = entry.pod;
-    pods.put(pod.id().uid(), entry);
+    pods.add(entry);
     hold(entry, facts);
     if (entry.owner != null) {
       // Too many facts waited already, so this pod's were counted at once.
@@ -221,26 +285,27 @@ public final class PodLine implements Consumer<PodChange> {
   }
 
   private void removed(PodRecord last, boolean observed, Instant now) {
-    var entry = pods.remove(last.id().uid());
+    var entry = pods.remove(last);
     if (entry == null) {
-      if (tombstones.of(last) != null) {
+      if (pods.stoneOf(last) != null) {
         return;
       }
       // Created and deleted while nobody looked.
-      var step = begin(last, null);
+      var step = beginnings.begin(last, false);
       entry = new PodEntry(last, step.life());
       enter(entry, step.facts(), now);
-      pods.remove(last.id().uid());
+      pods.remove(last);
     }
     entry.pod = last;
     entry.gone = true;
     var step = PodTransition.last(entry.life, last);
-    tombstones.add(last, observed, step.life());
+    pods.bury(entry, observed, step.life());
     advance(entry, step, now);
   }
 
   private void advance(PodEntry entry, PodTransition.Step step, Instant now) {
     entry.life = step.life();
+    pods.changed(entry);
     var owner = entry.owner;
     if (owner == null) {
       hold(entry, step.facts());
@@ -288,11 +353,13 @@ public final class PodLine implements Consumer<PodChange> {
     var facts = entry.held;
     entry.held = List.of();
     heldFacts -= facts.size();
+    pods.owned(entry);
     count(entry, owner, facts, now);
     refresh(entry, now);
   }
 
   private void count(PodEntry entry, PodEntry.Owner owner, List<Fact> facts, Instant now) {
+    pods.counted(entry, owner.workload(), facts, now);
     for (Fact fact : facts) {
       owner.series().count(fact);
       if (fact instanceof Fact.RestartCountFell) {

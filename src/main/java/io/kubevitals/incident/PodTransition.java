@@ -35,6 +35,35 @@ public final class PodTransition {
     return new Step(next(life, pod, facts), facts);
   }
 
+  /// A state of before the cluster's state was put back: what is remembered is newer.
+  static Step past(PodLife life, PodRecord pod) {
+    var facts = new ArrayList<Fact>(0);
+    var remembered = new ArrayList<ContainerLife>(pod.containers().size());
+    for (int i = 0; i < pod.containers().size(); i++) {
+      var container = pod.containers().get(i);
+      var before = life.container(i, container.name());
+      var asked = asked(life.deletionAsked(), pod.spec().deletion());
+      remembered.add(isPast(before, container) ? before : next(before, container, asked, facts));
+    }
+    return new Step(
+        new PodLife(List.copyOf(remembered), life.deletionAsked(), life.disruption()), facts);
+  }
+
+  /// Whether a container's status shows fewer restarts than are remembered.
+  static boolean isPast(PodLife life, PodRecord pod) {
+    for (int i = 0; i < pod.containers().size(); i++) {
+      var container = pod.containers().get(i);
+      if (isPast(life.container(i, container.name()), container)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPast(ContainerLife life, ContainerRecord container) {
+    return container.status().restartCount() < life.runs().restartCount();
+  }
+
   /// The pod is gone.
   ///
   /// @param pod its final state

@@ -33,6 +33,16 @@ public enum TerminationReason {
     this.word = word;
   }
 
+  /// @param word our own
+  static TerminationReason ofWord(String word) {
+    for (TerminationReason one : values()) {
+      if (one.word.equals(word)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException("no reason: " + word);
+  }
+
   public String word() {
     return word;
   }

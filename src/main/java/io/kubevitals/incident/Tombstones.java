@@ -3,6 +3,7 @@ package io.kubevitals.incident;
 import io.kubevitals.cluster.PodRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +15,37 @@ final class Tombstones {
   /// @param observed a DELETED event told it; otherwise a list missed it, and it may come back
   record Stone(long resourceVersion, boolean observed, PodLife life) {}
 
-  private final Map<UUID, Stone> stones =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+  private final Map<UUID, Stone> stones = new LinkedHashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Stone> eldest) {
-          return size() > MAX;
-        }
-      };
+  /// Returns the one that had to make room, if any.
+  @Nullable UUID add(PodRecord last, boolean observed, PodLife life) {
+    return add(last.id().uid(), new Stone(last.resourceVersion(), observed, life));
+  }
 
-  void add(PodRecord last, boolean observed, PodLife life) {
-    stones.put(last.id().uid(), new Stone(last.resourceVersion(), observed, life));
+  @Nullable UUID add(UUID pod, Stone stone) {
+    stones.put(pod, stone);
+    if (stones.size() <= MAX) {
+      return null;
+    }
+    var eldest = stones.keySet().iterator().next();
+    stones.remove(eldest);
+    return eldest;
+  }
+
+  @Nullable Stone of(UUID pod) {
+    return stones.get(pod);
+  }
+
+  Set<UUID> pods() {
+    return stones.keySet();
   }
 
   @Nullable Stone of(PodRecord pod) {
     return stones.get(pod.id().uid());
   }
 
-  /// Whether this state tells of a pod that is gone, not of one that is back.
-  static boolean covers(Stone stone, PodRecord pod) {
-    return stone.observed() && pod.resourceVersion() <= stone.resourceVersion();
-  }
-
-  void remove(PodRecord pod) {
-    stones.remove(pod.id().uid());
+  /// Returns whether there was one.
+  boolean remove(PodRecord pod) {
+    return stones.remove(pod.id().uid()) != null;
   }
 }

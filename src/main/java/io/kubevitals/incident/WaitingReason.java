@@ -24,6 +24,16 @@ public enum WaitingReason {
     this.word = word;
   }
 
+  /// @param word our own
+  static WaitingReason ofWord(String word) {
+    for (WaitingReason one : values()) {
+      if (one.word.equals(word)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException("no reason: " + word);
+  }
+
   public String word() {
     return word;
   }

@@ -3,11 +3,13 @@ package io.kubevitals.incident;
 import io.kubevitals.cluster.ContainerType;
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.StateSeries;
+import io.kubevitals.store.CounterRow;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -88,6 +90,37 @@ final class WorkloadSeries {
         // Not a matter of one workload: the line counts it.
       }
     }
+  }
+
+  void restoreEnds(CounterRow row) {
+    var labels = row.labels();
+    container(labels.get(3), type(labels.get(4))).restoreEnds(row);
+  }
+
+  void restoreEpisodes(CounterRow row) {
+    var labels = row.labels();
+    container(labels.get(3), type(labels.get(4))).restoreEpisodes(row);
+  }
+
+  void restoreUnattributed(CounterRow row) {
+    grown(unattributed ? 0 : 1);
+    unattributed = true;
+    families.unattributed.restore(row.total(), row.served(), row.labels());
+  }
+
+  void restoreDisruptions(CounterRow row) {
+    grown(disruptions.add(Disruption.ofWord(row.labels().get(3))) ? 1 : 0);
+    families.disruptions.restore(row.total(), row.served(), row.labels());
+  }
+
+  void restoreIncidents(CounterRow row) {
+    var severity = Severity.valueOf(row.labels().get(4).toUpperCase(Locale.ROOT));
+    grown(incidents.add(new IncidentKey(row.labels().get(3), severity)) ? 1 : 0);
+    families.incidents.restore(row.total(), row.served(), row.labels());
+  }
+
+  private static ContainerType type(String word) {
+    return ContainerType.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   void enters(PodState state) {

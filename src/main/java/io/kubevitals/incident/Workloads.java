@@ -2,6 +2,7 @@ package io.kubevitals.incident;
 
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.OwnCounter;
+import io.kubevitals.store.CounterRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +40,42 @@ final class Workloads {
     }
     int needed = WorkloadSeries.initialSeries(containers);
     return admits(workload.namespace(), needed) ? create(workload) : other(workload, containers);
+  }
+
+  /// The series of a workload that an earlier process admitted.
+  WorkloadSeries restored(Workload workload) {
+    var series = workloads.get(workload);
+    return series == null ? create(workload) : series;
+  }
+
+  /// Puts back a counter as it was stored.
+  ///
+  /// @throws RuntimeException if this program does not know it
+  void restore(CounterRow row) {
+    var labels = row.labels();
+    if (row.family().equals(families.suppressed.name())) {
+      families.suppressed.restore(row.total(), row.served(), labels);
+      return;
+    }
+    var series = restored(new Workload(labels.get(0), labels.get(1), labels.get(2)));
+    if (row.family().equals(families.terminations.name())) {
+      series.restoreEnds(row);
+    } else if (row.family().equals(families.episodes.name())) {
+      series.restoreEpisodes(row);
+    } else if (row.family().equals(families.unattributed.name())) {
+      series.restoreUnattributed(row);
+    } else if (row.family().equals(families.disruptions.name())) {
+      series.restoreDisruptions(row);
+    } else if (row.family().equals(families.incidents.name())) {
+      series.restoreIncidents(row);
+    } else {
+      throw new IllegalArgumentException("no counter: " + row.family());
+    }
+  }
+
+  /// Everything is put back: begins to wait for those that have no pod any more.
+  void restored(Instant now) {
+    workloads.values().forEach(series -> touched(series, now));
   }
 
   WorkloadSeries other(Workload workload, int containers) {

@@ -15,6 +15,7 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.store.StoreMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,7 +66,13 @@ class LoopFaultsTest {
     exporter =
         new Exporter(
             ExporterConfig.from(new SettingsLoader(Map.of()).load(List.of(), settings)),
-            new Instruments(own, heartbeats, new FeatureStates(own), clock, System::nanoTime));
+            new Instruments(
+                own,
+                heartbeats,
+                new FeatureStates(own),
+                new StoreMetrics(own),
+                clock,
+                System::nanoTime));
     exporter.start();
     Thread.ofPlatform().daemon().start(this::awaitBroken);
     await()

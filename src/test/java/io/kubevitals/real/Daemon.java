@@ -164,6 +164,12 @@ final class Daemon implements AutoCloseable {
     assertThat(process.exitValue()).as("exit status: %s", log()).isZero();
   }
 
+  /// SIGKILL, and waits until nothing is left of it.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    client.shutdownNow();
+  }
+
   /// SIGKILL, if it still runs.
   @Override
   public void close() {

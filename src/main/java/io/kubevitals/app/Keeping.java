@@ -1,0 +1,159 @@
+package io.kubevitals.app;
+
+import io.kubevitals.cluster.Reflector;
+import io.kubevitals.incident.Journal;
+import io.kubevitals.incident.LineRestore;
+import io.kubevitals.incident.LineSource;
+import io.kubevitals.incident.PodLine;
+import io.kubevitals.metrics.Scrapers;
+import io.kubevitals.store.CommitLoop;
+import io.kubevitals.store.EndQuery;
+import io.kubevitals.store.EndRow;
+import io.kubevitals.store.Store;
+import io.kubevitals.store.StoreConfig;
+import io.kubevitals.store.StoreException;
+import io.kubevitals.store.StoreMetrics;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What of the cluster's duties outlives the process: the store if there is one, what is put back
+/// from it and the loop that writes to it.
+final class Keeping implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Keeping.class);
+  private static final String FEATURE = "state";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  private final StoreConfig config;
+  private final Instruments instruments;
+  private final Scrapers scrapers;
+  private final Runnable fenced;
+  private final StoreMetrics metrics;
+  private final @Nullable Journal journal;
+  private volatile @Nullable CommitLoop loop;
+
+  /// @param fenced hears that somebody with a later term writes
+  Keeping(StoreConfig config, Instruments instruments, Scrapers scrapers, Runnable fenced) {
+    this.config = config;
+    this.instruments = instruments;
+    this.scrapers = scrapers;
+    this.fenced = fenced;
+    this.metrics = instruments.storeMetrics();
+    var nanos = instruments.nanos();
+    this.journal =
+        config.isSet()
+            ? new Journal(() -> scrapers.isEmpty(nanos.getAsLong()), this::changed)
+            : null;
+  }
+
+  /// What is to be made durable, null where there is no store.
+  @Nullable Journal journal() {
+    return journal;
+  }
+
+  /// Puts back what is stored, as long as nothing runs.
+  void begin(PodLine line, Reflector reflector, LineSource.Identity identity) {
+    if (journal == null) {
+      instruments.features().off(FEATURE, "not-configured");
+      return;
+    }
+    var clock = instruments.clock();
+    var nanos = instruments.nanos();
+    var source = new LineSource(line, journal, scrapers, identity, clock, nanos, new Features());
+    Store store = open();
+    if (store != null) {
+      store = restored(store, source, reflector);
+    }
+    loop = new CommitLoop(config, store, source, metrics, instruments.heartbeats(), clock, nanos);
+  }
+
+  void start() {
+    CommitLoop present = loop;
+    if (present != null) {
+      present.start();
+    }
+  }
+
+  /// Tells the ended runs that match.
+  ///
+  /// @throws StoreException if there is no store or it cannot be read now
+  void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException {
+    CommitLoop present = loop;
+    if (present == null) {
+      throw new IllegalStateException("there is no store");
+    }
+    present.ends(query, ends);
+  }
+
+  boolean isSet() {
+    return journal != null;
+  }
+
+  @Override
+  public void close() {
+    CommitLoop present = loop;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  private void changed() {
+    CommitLoop present = loop;
+    if (present != null) {
+      present.changed();
+    }
+  }
+
+  /// A store that cannot be had now is no reason not to watch. Somebody who is just ending may hold
+  /// it a moment longer.
+  private @Nullable Store open() {
+    var nanos = instruments.nanos();
+    long deadline = nanos.getAsLong() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return Store.open(config);
+      } catch (StoreException e) {
+        if (nanos.getAsLong() >= deadline) {
+          log.atWarn()
+              .addKeyValue("error", e.getMessage())
+              .log("The store cannot be opened; counting in memory from 0 until it can");
+          return null;
+        }
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private @Nullable Store restored(Store store, LineSource source, Reflector reflector) {
+    var now = instruments.clock().instant();
+    try {
+      LineRestore.from(store, source, reflector, now, instruments.nanos().getAsLong());
+      return store;
+    } catch (StoreException e) {
+      log.atWarn().addKeyValue("error", e.getMessage()).log("The store cannot be read");
+      store.close();
+      return null;
+    }
+  }
+
+  private final class Features implements LineSource.Listener {
+    @Override
+    public void persistent(boolean persistent) {
+      if (persistent) {
+        instruments.features().on(FEATURE);
+      } else {
+        instruments.features().off(FEATURE, "unwritable");
+      }
+    }
+
+    @Override
+    public void fenced() {
+      instruments.features().off(FEATURE, "fenced");
+      fenced.run();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.kubevitals.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kubevitals.demo.ApiOptions;
+import io.kubevitals.demo.ScriptedApiServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The daemon as a process of its own, with its state in a file, killed while containers end: no
+/// end is lost, none counts twice, and no scraper ever sees a counter go back.
+class KilledDaemonTest {
+  private static final String ENDS = "kubevitals_container_terminations_total";
+  private static final Duration PACE = Duration.ofMillis(50);
+  private static final int PAUSE_MILLIS = 1500;
+
+  private final ScriptedApiServer server = new ScriptedApiServer(ApiOptions.defaults());
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void fiftyKillsLoseNothingAndCountNothingTwice() throws Exception {
+    kill(50);
+  }
+
+  @Test
+  @Tag("long")
+  void aThousandKillsLoseNothingAndCountNothingTwice() throws Exception {
+    kill(1000);
+  }
+
+  private void kill(int kills) throws Exception {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    try (var ends = new ScriptedEnds(server, random.nextLong(), PACE);
+        var scraper = new StrictScraper()) {
+      var daemon = serve();
+      scraper.scrapes(daemon.url());
+      // What ends before the first list is kept is nobody's to count.
+      var first = daemon;
+      await().until(first::ready);
+      await().until(() -> written(first) > 0);
+      ends.start();
+      for (int i = 0; i < kills; i++) {
+        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)).toNanos());
+        daemon.kill();
+        daemon = serve();
+        scraper.scrapes(daemon.url());
+      }
+      ends.close();
+      try {
+        var last = daemon;
+        await("seed " + seed)
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(counted(last)).isEqualTo(ends.truth()));
+        await("seed " + seed)
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(scraper.increase(ENDS)).isEqualTo(total(ends)));
+        assertThat(scraper.decreases()).as("seed %d", seed).isEmpty();
+        assertThat(lists()).as("lists").isEqualTo(1);
+        assertThat(last.metrics().sum("kubevitals_watch_gap_seconds_total", _ -> true)).isZero();
+        System.out.printf(
+            "Killed daemon: %d kills, %d ends, all counted once, %d pages without a decrease,"
+                + " 1 list%n",
+            kills, total(ends), scraper.pages());
+      } finally {
+        daemon.kill();
+      }
+    }
+  }
+
+  private Daemon serve() {
+    return Daemon.serve(
+        "killed",
+        Map.of(
+            "kubernetes.server",
+            server.uri().toString(),
+            "store.url",
+            "jdbc:sqlite:" + folder.resolve("state.db")));
+  }
+
+  private static double written(Daemon daemon) {
+    return daemon.metrics().sum("kubevitals_state_rows_written_total", _ -> true);
+  }
+
+  private int lists() {
+    return server
+        .requests()
+        .count(
+            request -> request.isPods() && (request.isList() || request.flag("sendInitialEvents")));
+  }
+
+  private static Map<String, Integer> counted(Daemon daemon) {
+    var counted = new TreeMap<String, Integer>();
+    for (Exposition.Sample sample : daemon.metrics().named(ENDS)) {
+      if (sample.value() > 0) {
+        String key = sample.label("workload") + " " + sample.label("reason");
+        counted.merge(key, (int) sample.value(), Integer::sum);
+      }
+    }
+    return counted;
+  }
+
+  private static int total(ScriptedEnds ends) {
+    return ends.truth().values().stream().mapToInt(Integer::intValue).sum();
+  }
+}
