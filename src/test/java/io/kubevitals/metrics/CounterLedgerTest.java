@@ -71,6 +71,7 @@ class CounterLedgerTest {
     private final Map<List<String>, Stored> stored = new HashMap<>();
     private final Map<Scraper, Duration> storedScrapers = new HashMap<>();
     private final Map<String, Integer> births = new HashMap<>();
+    private Set<String> onPage = Set.of();
     private final Set<String> ended = new HashSet<>();
     private int storedEvents;
     private boolean mayCrash = true;
@@ -283,6 +284,10 @@ class CounterLedgerTest {
       Samples page() {
         var page = new Samples(scrapers.begin(now));
         family.writeTo(page);
+        onPage.stream()
+            .filter(series -> !page.values().containsKey(series))
+            .forEach(series -> births.merge(series, 1, Integer::sum));
+        onPage = Set.copyOf(page.values().keySet());
         if (!full && mayCrash) {
           page.values().forEach(this::check);
         }
