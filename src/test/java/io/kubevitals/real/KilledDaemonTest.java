@@ -67,7 +67,7 @@ class KilledDaemonTest {
         daemon = serve();
         scraper.scrapes(daemon.url());
       }
-      ends.close();
+      ends.end();
       try {
         var last = daemon;
         await("seed " + seed)

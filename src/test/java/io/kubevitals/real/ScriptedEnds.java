@@ -52,9 +52,18 @@ final class ScriptedEnds implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
+    end();
+  }
+
+  /// No container ends any more.
+  void end() {
     ending = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
