@@ -183,12 +183,19 @@ public final class PodTransition {
       nameless -= now.id().isNone() ? 1 : 0;
     }
     var last = status.last();
-    boolean repeated =
-        now != null && last != null && !last.id().isNone() && last.id().equals(now.id());
+    boolean repeated = now != null && last != null && isSame(now, last, status);
     if (last != null && !repeated && isNew(before, last, nameless)) {
       shown.addFirst(last);
     }
     return shown;
+  }
+
+  /// One end may stand in both places. Without an id that is so where the newest container has none
+  /// either: the kubelet noted its end first, and showed it when nothing followed.
+  private static boolean isSame(Terminated now, Terminated last, ContainerStatus status) {
+    return now.id().isNone()
+        ? last.id().isNone() && status.id().isNone() && now.reason().equals(last.reason())
+        : now.id().equals(last.id());
   }
 
   private static boolean isNew(Runs before, Terminated end, int nameless) {

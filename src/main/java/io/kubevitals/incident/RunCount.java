@@ -78,7 +78,7 @@ record RunCount(int ended, Runs after, boolean fell) {
   }
 
   private static int continued(Runs before, ContainerStatus status) {
-    int ended = Math.max(endedBy(status) - before.ended(), unseen(before, status));
+    int ended = Math.max(endedBy(status) - before.ended(), proven(before, status));
     boolean endedNow = before.alive() && status.state() instanceof Terminated;
     return Math.max(ended, endedNow ? 1 : 0);
   }
@@ -94,13 +94,27 @@ record RunCount(int ended, Runs after, boolean fell) {
     } else {
       ended = lost + endedBy(status);
     }
-    return Math.max(ended, unseen(before, status));
+    return Math.max(ended, proven(before, status));
   }
 
   /// The run before the newest is the one that was the newest before: none is missing.
   private static boolean follows(Runs before, ContainerStatus status) {
     var last = status.last();
     return last != null && before.current() != 0 && mark(last.id()) == before.current();
+  }
+
+  /// Runs that ended whatever the numbers say: those shown, and the one that ran before if another
+  /// one is there now.
+  private static int proven(Runs before, ContainerStatus status) {
+    long now = mark(status.id());
+    long ran = before.alive() ? before.current() : 0;
+    boolean replaced = ran != 0 && now != 0 && now != ran && !shows(status, ran);
+    return unseen(before, status) + (replaced ? 1 : 0);
+  }
+
+  private static boolean shows(ContainerStatus status, long end) {
+    boolean now = status.state() instanceof Terminated shown && mark(shown.id()) == end;
+    return now || (status.last() != null && mark(status.last().id()) == end);
   }
 
   /// Ended runs shown by an id that has not been counted.

@@ -90,6 +90,14 @@ class PodTransitionTest {
             List.of(state(1, 0, nameless(UNKNOWN), nameless(UNKNOWN))),
             UNKNOWN),
         row(
+            "forgotten after runs that nobody saw: one end stands in both places",
+            List.of(state(3, 0, nameless(UNKNOWN), nameless(UNKNOWN))),
+            "Unobserved Unobserved " + UNKNOWN),
+        row(
+            "forgotten twice, seen only afterwards",
+            List.of(state(1, 2, nameless(UNKNOWN), nameless(UNKNOWN))),
+            UNKNOWN + " " + UNKNOWN),
+        row(
             "forgotten in a pod being deleted: restartCount stays",
             List.of(running(0, 1), waiting(0, 0, "ContainerCreating", nameless(UNKNOWN))),
             UNKNOWN),
@@ -155,6 +163,10 @@ class PodTransitionTest {
             "a new container without a new number after an end",
             List.of(ended(0, end(1, 1)), running(0, 2, end(1, 1)), ended(0, end(2, 1), end(1, 1))),
             "Error Error"),
+        row(
+            "restartCount begins anew unseen: the one that ran and the one shown have ended",
+            List.of(running(1, 2, end(1, 1)), running(1, 5, end(4, 3))),
+            "Error Unobserved Error"),
         row(
             "a status that was wiped for a moment",
             List.of(running(2, 3, end(2, 1)), ContainerStatus.NONE, ended(2, end(3, 1), end(2, 1))),

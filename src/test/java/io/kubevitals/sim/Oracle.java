@@ -1,0 +1,120 @@
+package io.kubevitals.sim;
+
+import io.kubevitals.demo.SimulatedApi.Item;
+import io.kubevitals.demo.SimulatedApi.Told;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Knows what truly happened and what of that the daemon was told, and says from these two alone
+/// what may be counted.
+final class Oracle {
+  private final Map<String, PodBook> books = new LinkedHashMap<>();
+  private Instant began = Instant.MIN;
+  private final Set<String> inList = new HashSet<>();
+  private long covered;
+  private boolean listing;
+  private boolean listed;
+
+  /// The daemon starts.
+  void begins(Instant at) {
+    began = at;
+  }
+
+  void knows(TruePod pod) {
+    books.put(pod.uid, new PodBook(pod));
+  }
+
+  void published(String uid, long version, Published state) {
+    book(uid).published(version, state);
+  }
+
+  /// A list is asked for, in one way or the other.
+  void listBegins() {
+    listing = true;
+    inList.clear();
+  }
+
+  /// These bytes reach the daemon.
+  void hears(Told told) {
+    told.items().forEach(this::hears);
+  }
+
+  private void hears(Item item) {
+    switch (item.kind()) {
+      case STATE, DELETED -> {
+        if (listing) {
+          inList.add(item.uid());
+          book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
+        } else if (item.version() > covered) {
+          covered = item.version();
+          book(item.uid()).sees(item.version(), Instant.MIN);
+          if (item.kind() == io.kubevitals.demo.SimulatedApi.Kind.DELETED) {
+            book(item.uid()).vanishes();
+          }
+        }
+      }
+      case BOOKMARK -> covered = Math.max(covered, item.version());
+      case LIST_END -> listEnds(item.version());
+    }
+  }
+
+  private void listEnds(long version) {
+    covered = version;
+    listing = false;
+    listed = true;
+    for (var entry : books.entrySet()) {
+      if (entry.getValue().isPresent() && !inList.contains(entry.getKey())) {
+        entry.getValue().vanishes();
+      }
+    }
+  }
+
+  /// Pods that the daemon should hold.
+  int present() {
+    return (int) books.values().stream().filter(PodBook::isPresent).count();
+  }
+
+  /// What may be counted now.
+  Visible visible() {
+    var visible = new Visible(new TreeMap<>(), new HashMap<>());
+    books.values().forEach(book -> book.addTo(visible));
+    return visible;
+  }
+
+  /// Runs that ended, whoever saw it.
+  long ended() {
+    return books.values().stream().mapToLong(PodBook::ended).sum();
+  }
+
+  /// How the kubelet showed the ends of all runs.
+  Shares shares() {
+    var shares = new Shares();
+    books.values().forEach(book -> book.addTo(shares));
+    return shares;
+  }
+
+  private PodBook book(String uid) {
+    PodBook book = books.get(uid);
+    if (book == null) {
+      throw new IllegalStateException("nobody made " + uid);
+    }
+    return book;
+  }
+
+  /// @param counts by series, as on the page
+  /// @param doubts by container, how many ends a reset of restartCount hides or invents
+  record Visible(Map<String, Long> counts, Map<String, Long> doubts) {
+    void add(String series, long count) {
+      counts.merge(series, count, Long::sum);
+    }
+
+    void doubt(String container, long ends) {
+      doubts.merge(container, ends, Long::sum);
+    }
+  }
+}

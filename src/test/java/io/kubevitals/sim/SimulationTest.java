@@ -1,0 +1,50 @@
+package io.kubevitals.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubevitals.sim.Simulation.Result;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Histories of clusters in which everything that ends containers, and everything that keeps a
+/// watcher from seeing it, happens on a virtual clock. Whatever happens: what is counted is what
+/// was visible, no counter falls, and every scraper adds up the same.
+///
+/// `-Dsim.seed=N` repeats one history, `-Dsim.seeds=M` runs so many from there on.
+class SimulationTest {
+  private static final int IN_CI = 1_000;
+  private static final int AT_LENGTH = 10_000;
+
+  @Test
+  void whatIsCountedIsWhatWasVisible() {
+    long first = Long.getLong("sim.seed", 1);
+    hold(first, Integer.getInteger("sim.seeds", first == 1 ? IN_CI : 1));
+  }
+
+  @Test
+  @Tag("long")
+  void whatIsCountedIsWhatWasVisibleAtLength() {
+    hold(1_000_000, AT_LENGTH);
+  }
+
+  private static void hold(long firstSeed, int seeds) {
+    Result all =
+        LongStream.range(firstSeed, firstSeed + seeds)
+            .mapToObj(seed -> new Simulation(seed).run())
+            .reduce(Result.NONE, Result::plus);
+    System.out.printf(
+        "simulation: %,d seeds, %,d faults; ends: %,d true, %,d visible, %,d counted, of them %,d"
+            + " Unobserved (%,d in doubt by resets); %,d unattributed; %,d differences%n",
+        seeds,
+        all.faults(),
+        all.truly(),
+        all.visible(),
+        all.counted(),
+        all.unobserved(),
+        all.doubtful(),
+        all.unattributed(),
+        all.differences().size());
+    assertThat(String.join("\n", all.differences().stream().limit(50).toList())).isEmpty();
+  }
+}
