@@ -68,6 +68,11 @@ public final class PageSamples implements FamilyWriter {
   }
 
   @Override
+  public void sample(LabelSet labels, LabelSet more, double value) {
+    values.put(family + labels + more, value);
+  }
+
+  @Override
   public Exposure exposure() {
     return exposure;
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// One history, from a seed alone.
 final class Simulation {
   private static final long MINUTE = 60_000;
+  private static final long TICK = 5_000;
 
   private final long seed;
   private final Profile profile;
@@ -107,6 +108,7 @@ final class Simulation {
     oracle.begins(time.instant());
     daemon = new Daemon(cluster, network);
     network.connect(daemon.stream);
+    tick();
     int count = 1 + cluster.random.nextInt(3);
     for (int i = 0; i < count; i++) {
       var scraper =
@@ -114,6 +116,11 @@ final class Simulation {
       scrapers.add(scraper);
       scraper.start();
     }
+  }
+
+  private void tick() {
+    daemon().line.tick();
+    time.after(TICK, this::tick);
   }
 
   private Daemon daemon() {
