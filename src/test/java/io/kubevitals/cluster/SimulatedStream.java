@@ -84,7 +84,7 @@ public final class SimulatedStream {
     this.backoff = Backoff.of(PodScope.ALL);
     var feed = new ChangeFeed(listener, metrics, 1);
     this.store = new PodStore(feed::change);
-    this.cursor = new PodCursor(store, feed, metrics, clock, nanos);
+    this.cursor = new PodCursor(PodCursor.stream(""), store, feed, metrics, clock, nanos);
   }
 
   /// A watch stands and waits to be told.
@@ -189,6 +189,9 @@ public final class SimulatedStream {
             new WatchDecoder(new WireInput(feed), decoder, buffer),
             timeout,
             initial);
+    if (!initial) {
+      cursor.watchOpened();
+    }
     openedAt = nanos.getAsLong();
     heardAt = openedAt;
     patience =
