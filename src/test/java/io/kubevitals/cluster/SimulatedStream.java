@@ -1,8 +1,8 @@
 package io.kubevitals.cluster;
 
+import com.google.protobuf.ByteString;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.OwnMetrics;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class SimulatedStream {
   /// What a request gets.
   public sealed interface Answer {
     /// @param retryAfter null without such a header
-    record Refused(int code, byte[] body, @Nullable Duration retryAfter) implements Answer {}
+    record Refused(int code, ByteString body, @Nullable Duration retryAfter) implements Answer {}
 
     /// No connection, or no answer.
     record Unreachable() implements Answer {}
@@ -39,7 +39,7 @@ public final class SimulatedStream {
     /// A list.
     ///
     /// @param whole whether the connection lived to its end
-    record Listed(byte[] bytes, boolean whole) implements Answer {}
+    record Listed(ByteString bytes, boolean whole) implements Answer {}
 
     /// A watch stands; frames come by [SimulatedStream#tell].
     record Opened() implements Answer {}
@@ -114,9 +114,9 @@ public final class SimulatedStream {
   /// Bytes arrive on the open watch.
   ///
   /// @return null while it goes on, else how long to wait before the next request
-  public @Nullable Duration tell(byte[] bytes) {
+  public @Nullable Duration tell(ByteString bytes) {
     Open watch = Objects.requireNonNull(open);
-    watch.feed.add(bytes);
+    watch.feed.add(bytes.toByteArray());
     heardAt = nanos.getAsLong();
     try {
       WatchEvent event = watch.events.next();
@@ -243,7 +243,7 @@ public final class SimulatedStream {
   }
 
   private ListHead read(Answer.Listed listed) throws IOException {
-    var in = new WireInput(new ByteArrayInputStream(listed.bytes));
+    var in = new WireInput(listed.bytes.newInput());
     ListHead head = new PodListDecoder(decoder, buffer).read(in, cursor);
     if (!listed.whole) {
       throw new java.io.EOFException("cut");
@@ -277,7 +277,7 @@ public final class SimulatedStream {
   }
 
   private static ApiException refusal(Answer.Refused refused) {
-    ApiStatus status = ApiStatuses.decode(refused.body, refused.body.length);
+    ApiStatus status = ApiStatuses.decode(refused.body.toByteArray(), refused.body.size());
     Duration retryAfter = refused.retryAfter;
     if (retryAfter == null && status.retryAfterSeconds() > 0) {
       retryAfter = RetryAfter.clamp(Duration.ofSeconds(status.retryAfterSeconds()));

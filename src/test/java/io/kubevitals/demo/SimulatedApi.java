@@ -1,5 +1,6 @@
 package io.kubevitals.demo;
 
+import com.google.protobuf.ByteString;
 import io.kubevitals.demo.PodStore.GoneException;
 import io.kubevitals.demo.PodStore.Position;
 import io.kubevitals.demo.PodStore.Snapshot;
@@ -33,27 +34,27 @@ public final class SimulatedApi {
   /// Bytes on the wire and what stands in them.
   ///
   /// @param goesOn whether more may follow on this stream
-  public record Told(byte[] bytes, List<Item> items, boolean goesOn) {}
+  public record Told(ByteString bytes, List<Item> items, boolean goesOn) {}
 
   /// A refusal, with a `Status` as body.
   public static final class Refused extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int code;
-    private final transient byte[] body;
+    private final transient ByteString body;
 
     Refused(ApiStatus status) {
       super(status.message());
       this.code = status.code();
-      this.body = Format.JSON.object("v1", "Status", status).toByteArray();
+      this.body = ByteString.copyFrom(Format.JSON.object("v1", "Status", status).toByteArray());
     }
 
     public int code() {
       return code;
     }
 
-    public byte[] body() {
-      return body.clone();
+    public ByteString body() {
+      return body;
     }
   }
 
@@ -97,7 +98,7 @@ public final class SimulatedApi {
     return store.snapshot().pods().size();
   }
 
-  /// The state of now, for [#restore].
+  /// Remembers the state of now; what it answers goes back to it.
   public Runnable backup() {
     Snapshot snapshot = store.snapshot();
     return () -> store.restore(snapshot);
@@ -113,7 +114,7 @@ public final class SimulatedApi {
       if (page.next().isEmpty()) {
         items.add(new Item(Kind.LIST_END, "", page.version()));
       }
-      return new Told(out.toByteArray(), items, !page.next().isEmpty());
+      return new Told(ByteString.copyFrom(out.toByteArray()), items, !page.next().isEmpty());
     } catch (RefusedException e) {
       throw new Refused(e.status());
     } catch (IOException e) {
@@ -171,8 +172,7 @@ public final class SimulatedApi {
         if (!begun) {
           begin(frames);
         }
-        boolean goesOn = true;
-        for (List<LogEntry> entries = read(); goesOn && !entries.isEmpty(); entries = read()) {
+        for (List<LogEntry> entries = read(); !entries.isEmpty(); entries = read()) {
           for (LogEntry entry : entries) {
             tell(entry, frames);
           }
@@ -203,12 +203,13 @@ public final class SimulatedApi {
                   "BOOKMARK",
                   Bookmark.object(Format.PROTOBUF, store.version(), false))
               .toByteArray();
-      return new Told(java.util.Arrays.copyOf(whole, whole.length / 2), List.of(), false);
+      return new Told(ByteString.copyFrom(whole, 0, whole.length / 2), List.of(), false);
     }
 
     /// A frame of the right length that holds nothing readable.
     public Told noise() {
-      return new Told(new byte[] {0, 0, 0, 2, (byte) 0xff, (byte) 0xff}, List.of(), true);
+      byte[] bytes = {0, 0, 0, 2, (byte) 0xff, (byte) 0xff};
+      return new Told(ByteString.copyFrom(bytes), List.of(), true);
     }
 
     private void begin(Frames frames) throws GoneException {
@@ -279,7 +280,7 @@ public final class SimulatedApi {
     }
 
     Told told(boolean goesOn) {
-      return new Told(out.toByteArray(), items, goesOn);
+      return new Told(ByteString.copyFrom(out.toByteArray()), items, goesOn);
     }
   }
 }

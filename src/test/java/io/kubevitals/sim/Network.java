@@ -1,5 +1,6 @@
 package io.kubevitals.sim;
 
+import com.google.protobuf.ByteString;
 import io.kubevitals.cluster.SimulatedStream;
 import io.kubevitals.cluster.SimulatedStream.Answer;
 import io.kubevitals.demo.SimulatedApi.Refused;
@@ -72,7 +73,7 @@ final class Network implements SimulatedStream.Server {
     }
     if (refusals > 0) {
       refusals--;
-      return new Answer.Refused(refusal, new byte[0], null);
+      return new Answer.Refused(refusal, ByteString.EMPTY, null);
     }
     try {
       return query.containsKey("watch") ? open(query) : list(query);
@@ -127,7 +128,7 @@ final class Network implements SimulatedStream.Server {
 
   private void tell(Told told) {
     SimulatedStream client = Objects.requireNonNull(stream);
-    if (told.bytes().length > 0 && client.watches()) {
+    if (!told.bytes().isEmpty() && client.watches()) {
       oracle.hears(told);
       again(client, client.tell(told.bytes()));
     }
