@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,8 +28,8 @@ public final class SimulatedStream {
 
   /// What a request gets.
   public sealed interface Answer {
-    /// @param retryAfter null without such a header
-    record Refused(int code, ByteString body, @Nullable Duration retryAfter) implements Answer {}
+    /// @param retryAfter the header, null where there is none
+    record Refused(int code, ByteString body, @Nullable String retryAfter) implements Answer {}
 
     /// No connection, or no answer.
     record Unreachable() implements Answer {}
@@ -48,15 +46,15 @@ public final class SimulatedStream {
   private final PodRequests requests = new PodRequests("", "");
   private final Server server;
   private final RandomGenerator random;
+  private final InstantSource clock;
   private final LongSupplier nanos;
   private final PodStore store;
   private final PodCursor cursor;
   private final ClusterMetrics metrics;
   private final Permission permission;
-  private final Backoff backoff;
+  private Backoff backoff = Backoff.of(PodScope.ALL);
   private final PodDecoder decoder = new PodDecoder(Set.of());
   private final ObjectBuffer buffer = new ObjectBuffer(1 << 21);
-  private final List<Duration> waits = new ArrayList<>();
   private ReflectorPlan plan = ReflectorPlan.START;
   private @Nullable Open open;
   private boolean bookmarks;
@@ -78,13 +76,19 @@ public final class SimulatedStream {
       Consumer<PodChange> listener) {
     this.server = server;
     this.random = random;
+    this.clock = clock;
     this.nanos = nanos;
     this.metrics = new ClusterMetrics(own);
     this.permission = new Permission(new FeatureStates(own), "pods");
-    this.backoff = Backoff.of(PodScope.ALL);
     var feed = new ChangeFeed(listener, metrics, 1);
     this.store = new PodStore(feed::change);
     this.cursor = new PodCursor(PodCursor.stream(""), store, feed, metrics, clock, nanos);
+  }
+
+  /// One of a fleet, which watches the pods of its node only.
+  public SimulatedStream ofNode() {
+    backoff = Backoff.of(PodScope.NODE);
+    return this;
   }
 
   /// A watch stands and waits to be told.
@@ -267,18 +271,16 @@ public final class SimulatedStream {
       permission.granted(this);
     }
     plan = plan.after(outcome);
-    Duration wait = plan.delay(outcome, backoff, random.nextDouble());
-    waits.add(wait);
-    return wait;
+    return plan.delay(outcome, backoff, random.nextDouble());
   }
 
   private static Outcome outcome(Ending ending, Duration lived, @Nullable Duration retryAfter) {
     return new Outcome(ending, false, lived, retryAfter);
   }
 
-  private static ApiException refusal(Answer.Refused refused) {
+  private ApiException refusal(Answer.Refused refused) {
     ApiStatus status = ApiStatuses.decode(refused.body.toByteArray(), refused.body.size());
-    Duration retryAfter = refused.retryAfter;
+    Duration retryAfter = RetryAfter.parse(refused.retryAfter, clock.instant());
     if (retryAfter == null && status.retryAfterSeconds() > 0) {
       retryAfter = RetryAfter.clamp(Duration.ofSeconds(status.retryAfterSeconds()));
     }

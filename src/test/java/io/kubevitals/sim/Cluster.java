@@ -1,12 +1,12 @@
 package io.kubevitals.sim;
 
 import io.kubevitals.demo.SimulatedApi;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -18,7 +18,7 @@ final class Cluster {
   final Random random;
   final SimulatedApi api = new SimulatedApi(20_000);
   final Map<String, TruePod> pods = new LinkedHashMap<>();
-  final List<TruePod> allPods = new ArrayList<>();
+  private final Map<String, TruePod> everMade = new HashMap<>();
   private final Oracle oracle;
   private final Set<String> cutNodes = new HashSet<>();
   private boolean down;
@@ -62,7 +62,7 @@ final class Cluster {
   /// The API server stores this state.
   void put(TruePod pod) {
     if (pods.putIfAbsent(pod.uid, pod) == null) {
-      allPods.add(pod);
+      everMade.put(pod.uid, pod);
       oracle.knows(pod);
     }
     oracle.published(pod.uid, api.put(pod.pod()), pod.truth());
@@ -78,6 +78,11 @@ final class Cluster {
     oracle.published(pod.uid, api.delete(pod.pod()), pod.truth());
     onWrite.run();
     onGone.accept(pod);
+  }
+
+  /// A pod that is or was.
+  TruePod pod(String uid) {
+    return Objects.requireNonNull(everMade.get(uid));
   }
 
   String uid() {

@@ -16,8 +16,10 @@ import java.util.concurrent.CompletableFuture;
 
 /// The real code from the bytes of the API server to the values on the page, as one process.
 final class Daemon {
-  static final IncidentConfig CONFIG =
-      IncidentConfig.from(new SettingsLoader(Map.of()).load(List.of(), List.of()));
+  /// No series retires: what was counted long ago can still be compared.
+  private static final IncidentConfig CONFIG =
+      IncidentConfig.from(
+          new SettingsLoader(Map.of()).load(List.of(), List.of("series.retire-after=30d")));
 
   final OwnMetrics own = new OwnMetrics();
   final Scrapers scrapers = new Scrapers();
@@ -35,22 +37,13 @@ final class Daemon {
   /// Owners are known at once, or within the two seconds after which a guess counts.
   private CompletableFuture<Workload> owner(PodRecord pod) {
     var owner = new CompletableFuture<Workload>();
-    Workload workload = workload(pod);
+    Workload workload = cluster.pod(pod.id().uid().toString()).workload;
     if (cluster.chance(0.6)) {
       owner.complete(workload);
     } else {
       cluster.time.after(cluster.between(1, 2000), () -> owner.complete(workload));
     }
     return owner;
-  }
-
-  private Workload workload(PodRecord pod) {
-    String uid = pod.id().uid().toString();
-    return cluster.allPods.stream()
-        .filter(one -> one.uid.equals(uid))
-        .findFirst()
-        .orElseThrow()
-        .workload;
   }
 
   /// The page that this scraper asks for now.

@@ -3,10 +3,13 @@ package io.kubevitals.sim;
 import com.google.protobuf.ByteString;
 import io.kubevitals.cluster.SimulatedStream;
 import io.kubevitals.cluster.SimulatedStream.Answer;
+import io.kubevitals.demo.SimulatedApi.Kind;
 import io.kubevitals.demo.SimulatedApi.Refused;
 import io.kubevitals.demo.SimulatedApi.Told;
 import io.kubevitals.demo.SimulatedApi.Watch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -30,8 +33,21 @@ final class Network implements SimulatedStream.Server {
   private int refusal = 500;
   private boolean listBreaks;
   private boolean ended;
-  int requests;
-  int faults;
+  private @Nullable Watch muted;
+  private long backSince = -1;
+  private long brokenSince = -1;
+  private String retryAfter = "";
+  final Log log = new Log();
+
+  /// What a test asks about afterwards; times in milliseconds.
+  static final class Log {
+    final List<Long> requests = new ArrayList<>();
+    final List<Long> returns = new ArrayList<>();
+    int lists;
+    int faults;
+    long events;
+    long gap;
+  }
 
   Network(Cluster cluster, Oracle oracle) {
     this.cluster = cluster;
@@ -67,13 +83,20 @@ final class Network implements SimulatedStream.Server {
 
   @Override
   public Answer answer(Map<String, String> query) {
-    requests++;
+    log.requests.add(time.now());
+    log.lists +=
+        query.containsKey("resourceVersion")
+                && query.containsKey("watch")
+                && !query.containsKey("sendInitialEvents")
+            ? 0
+            : 1;
     if (cluster.isDown() || silent) {
       return new Answer.Unreachable();
     }
     if (refusals > 0) {
       refusals--;
-      return new Answer.Refused(refusal, ByteString.EMPTY, null);
+      return new Answer.Refused(
+          refusal, ByteString.EMPTY, retryAfter.isEmpty() ? null : retryAfter);
     }
     try {
       return query.containsKey("watch") ? open(query) : list(query);
@@ -88,6 +111,10 @@ final class Network implements SimulatedStream.Server {
       oracle.listBegins();
     }
     watch = opened;
+    if (backSince >= 0) {
+      log.returns.add(time.now() - backSince);
+      backSince = -1;
+    }
     long timeout = Long.parseLong(query.getOrDefault("timeoutSeconds", "300"));
     time.after(1000 * timeout, () -> end(opened, true));
     time.after(BOOKMARK, () -> bookmark(opened));
@@ -109,7 +136,16 @@ final class Network implements SimulatedStream.Server {
       return new Answer.Listed(told.bytes(), false);
     }
     oracle.hears(told);
+    measureGap(told);
     return new Answer.Listed(told.bytes(), true);
+  }
+
+  private void measureGap(Told told) {
+    boolean listed = told.items().stream().anyMatch(item -> item.kind() == Kind.LIST_END);
+    if (listed && brokenSince >= 0) {
+      log.gap += time.now() - brokenSince;
+      brokenSince = -1;
+    }
   }
 
   private void wake() {
@@ -121,7 +157,7 @@ final class Network implements SimulatedStream.Server {
 
   private void deliver() {
     delivering = false;
-    if (watch != null && !silent) {
+    if (watch != null && !silent && watch != muted) {
       tell(watch.poll());
     }
   }
@@ -130,13 +166,15 @@ final class Network implements SimulatedStream.Server {
     SimulatedStream client = Objects.requireNonNull(stream);
     if (!told.bytes().isEmpty() && client.watches()) {
       oracle.hears(told);
+      log.events += told.items().size();
       again(client, client.tell(told.bytes()));
+      measureGap(told);
     }
   }
 
   private void bookmark(Watch opened) {
     if (watch == opened) {
-      if (!silent && !delivering) {
+      if (!silent && !delivering && watch != muted) {
         tell(opened.poll());
         if (watch == opened) {
           tell(opened.bookmark());
@@ -195,7 +233,7 @@ final class Network implements SimulatedStream.Server {
   }
 
   private void fault() {
-    faults++;
+    log.faults++;
     switch (random.nextInt(12)) {
       case 0 -> end(watch, true);
       case 1 -> end(watch, false);
@@ -228,6 +266,34 @@ final class Network implements SimulatedStream.Server {
     wake();
   }
 
+  /// The watch breaks and cannot be resumed.
+  void expire() {
+    brokenSince = time.now();
+    deliver();
+    brokenSince = time.now();
+    compact();
+    end(watch, false);
+  }
+
+  /// The present watch says nothing any more, although its connection stands.
+  void mute() {
+    muted = watch;
+  }
+
+  boolean isMuted() {
+    return muted != null && muted == watch;
+  }
+
+  /// The next so many requests are refused.
+  ///
+  /// @param header `Retry-After`, `""` for none
+  void refuse(int count, int code, String header) {
+    refusals = count;
+    refusal = code;
+    retryAfter = header;
+    end(watch, true);
+  }
+
   /// The watch cannot be resumed when it next breaks.
   private void compact() {
     cluster.api.touch();
@@ -250,7 +316,10 @@ final class Network implements SimulatedStream.Server {
     }
   }
 
-  private void away(long millis, boolean compacts) {
+  /// The API server goes away and comes back.
+  ///
+  /// @param compacts and cannot resume watches from before
+  void away(long millis, boolean compacts) {
     if (cluster.isDown()) {
       return;
     }
@@ -263,6 +332,7 @@ final class Network implements SimulatedStream.Server {
             compact();
           }
           cluster.down(false);
+          backSince = time.now();
         });
   }
 

@@ -80,16 +80,38 @@ final class Simulation {
     return cluster;
   }
 
+  Network network() {
+    return network;
+  }
+
+  VirtualTime time() {
+    return time;
+  }
+
   Result run() {
+    start();
+    if (profile.faults() > 0) {
+      network.disturb(profile.faults());
+    }
+    pass(profile.minutes() * MINUTE);
+    return finish();
+  }
+
+  /// A cluster lives and the daemon watches it.
+  void start() {
     population.forgetful(profile.resets());
     population.settle(profile.workloads());
     time.runUntil(cluster.between(0, 60_000));
     begin();
     population.trouble(profile.troubles());
-    if (profile.faults() > 0) {
-      network.disturb(profile.faults());
-    }
-    time.runUntil(time.now() + profile.minutes() * MINUTE);
+  }
+
+  void pass(long millis) {
+    time.runUntil(time.now() + millis);
+  }
+
+  /// Everything that troubles the daemon ends, and what it counted is compared.
+  Result finish() {
     population.end();
     network.end();
     time.runUntil(time.now() + 2 * MINUTE);
@@ -123,7 +145,7 @@ final class Simulation {
     time.after(TICK, this::tick);
   }
 
-  private Daemon daemon() {
+  Daemon daemon() {
     return Objects.requireNonNull(daemon);
   }
 
@@ -156,7 +178,7 @@ final class Simulation {
         sum(counted, "Unobserved"),
         sum(counted, "unattributed"),
         visible.doubts().values().stream().mapToLong(Long::longValue).sum(),
-        network.faults,
+        network.log.faults,
         differences.stream().map(words -> "seed " + seed + ": " + words).toList());
   }
 

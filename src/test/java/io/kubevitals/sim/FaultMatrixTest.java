@@ -1,0 +1,183 @@
+package io.kubevitals.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubevitals.metrics.OwnSamples;
+import io.kubevitals.sim.Simulation.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// The faults of the API server, each as often as its promise asks for, on a virtual clock. Every
+/// history is compared with its oracle: nothing is lost, nothing counts twice, no counter falls.
+class FaultMatrixTest {
+  /// Much happens, nothing else goes wrong.
+  private static final Profile BUSY = new Profile(10, 0, 0.5, 1, 4, 0, 0);
+
+  private static final List<String> table = new ArrayList<>();
+
+  private final long seed = Long.getLong("sim.seed", 4);
+  private final Random random = new Random(seed);
+  private final Simulation simulation = new Simulation(seed, random, BUSY);
+  private final Network network = simulation.network();
+
+  @AfterAll
+  static void print() {
+    table.sort(null);
+    System.out.printf(
+        "%-5s %-62s %9s %9s  %s%n%s%n",
+        "fault", "what happens", "asked", "run", "found", String.join("\n", table));
+  }
+
+  private static void row(String fault, String what, long asked, long run, String found) {
+    table.add("%-5s %-62s %,9d %,9d  %s".formatted(fault, what, asked, run, found));
+    assertThat(run).as(fault).isGreaterThanOrEqualTo(asked);
+  }
+
+  @Test
+  void restartsOfTheServerCostNoListAndNoEvent() {
+    simulation.start();
+    simulation.pass(10_000);
+    for (int i = 0; i < 100; i++) {
+      network.away(between(1_000, 60_000), false);
+      simulation.pass(62_500 + between(0, 4_000));
+    }
+    long slowest = network.log.returns.stream().mapToLong(Long::longValue).max().orElseThrow();
+    row(
+        "F2",
+        "the API server restarts, 1 to 60 s away",
+        100,
+        network.log.returns.size(),
+        "back after %,d ms at most, %d list".formatted(slowest, network.log.lists));
+    assertThat(network.log.lists).isEqualTo(1);
+    assertThat(slowest).isLessThanOrEqualTo(2_000);
+    hold(simulation.finish());
+  }
+
+  @Test
+  void compactionsCostAListAndTheGapIsTold() {
+    simulation.start();
+    simulation.pass(10_000);
+    for (int i = 0; i < 500; i++) {
+      simulation.pass(between(1_100, 9_000));
+      network.expire();
+    }
+    simulation.pass(10_000);
+    double told = own("watch_gap_seconds_total");
+    row(
+        "F3",
+        "410 Gone at a random point",
+        500,
+        network.log.lists - 1,
+        "gaps of %.1f s told, %.1f s true".formatted(told, network.log.gap / 1000.0));
+    assertThat(told).isCloseTo(network.log.gap / 1000.0, org.assertj.core.data.Offset.offset(1.0));
+    hold(simulation.finish());
+  }
+
+  @Test
+  void aSilentWatchIsFoundOut() {
+    simulation.start();
+    simulation.pass(130_000);
+    long slowest = 0;
+    for (int i = 0; i < 50; i++) {
+      simulation.pass(between(61_000, 130_000));
+      network.mute();
+      long since = simulation.time().now();
+      while (network.isMuted()) {
+        simulation.pass(100);
+      }
+      slowest = Math.max(slowest, simulation.time().now() - since);
+    }
+    double stalls = own("watch_stalls_total");
+    row(
+        "F4",
+        "a watch falls silent, the server lives",
+        50,
+        (long) stalls,
+        "found after %.1f s at most".formatted(slowest / 1000.0));
+    assertThat(stalls).isEqualTo(50);
+    assertThat(slowest).isLessThanOrEqualTo(90_200);
+    hold(simulation.finish());
+  }
+
+  @Test
+  void refusalsAreAskedForTwiceAMinuteAndHealByThemselves() {
+    simulation.start();
+    simulation.pass(60_000);
+    for (int i = 0; i < 10; i++) {
+      int before = network.log.requests.size();
+      network.refuse(Integer.MAX_VALUE, 403, "");
+      simulation.pass(600_000);
+      int asked = network.log.requests.size() - before;
+      assertThat(asked).as("in ten minutes").isLessThanOrEqualTo(21);
+      network.refuse(0, 403, "");
+      simulation.pass(60_000);
+      assertThat(simulation.daemon().stream.watches()).isTrue();
+    }
+    row("F9", "403 for ten minutes", 10, 10, "at most 2 requests a minute, healed within 60 s");
+    hold(simulation.finish());
+  }
+
+  @Test
+  void retryAfterIsObeyed() {
+    simulation.start();
+    simulation.pass(60_000);
+    int refused = 0;
+    for (int i = 0; i < 100; i++) {
+      var wait = Duration.ofSeconds(List.of(0, 1, 10, 7, 0).get(i % 5));
+      String header =
+          switch (i % 5) {
+            case 3 ->
+                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                    simulation.time().instant().plus(wait).atOffset(java.time.ZoneOffset.UTC));
+            case 4 -> "soon";
+            default -> Long.toString(wait.toSeconds());
+          };
+      int before = network.log.requests.size();
+      network.refuse(1, 429, header);
+      simulation.pass(15_000);
+      var asked = network.log.requests.subList(before, network.log.requests.size());
+      assertThat(asked).hasSizeGreaterThanOrEqualTo(2);
+      // A date has whole seconds.
+      long least = wait.toMillis() - (i % 5 == 3 ? 1000 : 0);
+      assertThat(asked.get(1) - asked.get(0)).as(header).isGreaterThanOrEqualTo(least);
+      refused++;
+    }
+    row(
+        "F10",
+        "429 with Retry-After: 0, 1, 10, a date, nonsense",
+        100,
+        refused,
+        "0 early requests");
+    hold(simulation.finish());
+  }
+
+  @Test
+  void aClockThatJumpsChangesNoCount() {
+    simulation.start();
+    for (int i = 0; i < 100; i++) {
+      simulation.pass(between(2_000, 20_000));
+      simulation.time().shiftWall(Duration.ofSeconds(random.nextBoolean() ? 3600 : -3600));
+      simulation.pass(between(2_000, 20_000));
+      simulation.time().shiftWall(Duration.ofSeconds(random.nextBoolean() ? 1 : -1));
+    }
+    row("F14", "the wall clock jumps by an hour, and by a second", 100, 100, "0 differences");
+    hold(simulation.finish());
+  }
+
+  private double own(String name) {
+    return OwnSamples.value(simulation.daemon().own, name);
+  }
+
+  private long between(long least, long most) {
+    return least + random.nextLong(most - least + 1);
+  }
+
+  private void hold(Result result) {
+    assertThat(result.differences()).as("seed %d", seed).isEmpty();
+    assertThat(result.counted()).isPositive().isEqualTo(result.visible());
+  }
+}
