@@ -2,6 +2,10 @@ package io.kubevitals.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.kubevitals.cluster.SimulatedStream;
+import io.kubevitals.cluster.SimulatedStream.Answer;
+import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.OwnSamples;
 import io.kubevitals.sim.Simulation.Result;
 import java.time.Duration;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The faults of the API server, each as often as its promise asks for, on a virtual clock. Every
@@ -16,6 +21,11 @@ import org.junit.jupiter.api.Test;
 class FaultMatrixTest {
   /// Much happens, nothing else goes wrong.
   private static final Profile BUSY = new Profile(10, 0, 0.5, 1, 4, 0, 0);
+
+  /// Nothing lives but what a test writes.
+  private static final Profile NOBODY = new Profile(0, 0, 0, 0, 1e9, 0, 0);
+
+  private static final int IN_CI = 100_000;
 
   private static final List<String> table = new ArrayList<>();
 
@@ -153,6 +163,140 @@ class FaultMatrixTest {
         refused,
         "0 early requests");
     hold(simulation.finish());
+  }
+
+  @Test
+  void repeatedAndStaleEventsCountOnce() {
+    repeatEvents(IN_CI);
+  }
+
+  @Test
+  @Tag("long")
+  void repeatedAndStaleEventsCountOnceAtLength() {
+    repeatEvents(1_000_000);
+  }
+
+  private void repeatEvents(int events) {
+    long told = 0;
+    for (int round = 0; told < events; round++) {
+      var one = new Simulation(seed + round, new Random(seed + round), NOBODY);
+      var pods = new WrittenPods(one.cluster(), 50);
+      one.start();
+      for (int i = 0; i < 10_000; i++) {
+        pods.step();
+        if (i % 10 == 0) {
+          one.cluster().api.repeat(random.nextInt(20) == 0 ? 20 : 1);
+        }
+        if (i % 20 == 0) {
+          one.pass(150);
+        }
+      }
+      hold(one.finish());
+      told += one.network().log.events;
+    }
+    row("F6", "events repeated, one in ten, and older ones again", events, told, "0 differences");
+  }
+
+  @Test
+  void aRestoredEtcdIsTakenOverAndNothingCountsTwice() {
+    var one = new Simulation(seed, random, NOBODY);
+    var pods = new WrittenPods(one.cluster(), 10);
+    one.start();
+    one.pass(61_000);
+    long slowest = 0;
+    for (int i = 0; i < 20; i++) {
+      Runnable backup = one.cluster().api.backup();
+      for (int n = 0; n < 30; n++) {
+        pods.step();
+        one.pass(150);
+      }
+      one.network().restore(backup);
+      pods.writeAgain();
+      long since = one.time().now();
+      while (OwnSamples.value(one.daemon().own, "rv_regressions_total") <= i) {
+        one.pass(100);
+      }
+      slowest = Math.max(slowest, one.time().now() - since);
+      one.pass(61_000);
+    }
+    long counted =
+        one.daemon().counted().entrySet().stream()
+            .filter(entry -> entry.getKey().contains("terminations"))
+            .mapToLong(java.util.Map.Entry::getValue)
+            .sum();
+    row(
+        "F7",
+        "etcd is restored, resourceVersions go back",
+        20,
+        20,
+        "found after %.1f s at most, %d ends, %d counted"
+            .formatted(slowest / 1000.0, pods.ended(), counted));
+    assertThat(counted).isEqualTo(pods.ended());
+  }
+
+  @Test
+  void aFleetIsPoliteToAServerThatFails() {
+    storm("F11", "500 for ten minutes, 1,000 processes with cluster duties", false, 1.0);
+    storm("F11n", "500 for ten minutes, 1,000 agents of nodes", true, 0.25);
+  }
+
+  /// @param most requests a second of one stream
+  private void storm(String fault, String what, boolean node, double most) {
+    var time = new VirtualTime();
+    var buckets = new int[301];
+    int clients = 1000;
+    for (int i = 0; i < clients; i++) {
+      var own = new OwnMetrics();
+      SimulatedStream.Server server =
+          _ -> {
+            buckets[(int) (time.now() / 2000)]++;
+            return new Answer.Refused(500, ByteString.EMPTY, null);
+          };
+      var stream = new SimulatedStream(server, own, time, time::nanos, random, _ -> {});
+      ask(time, node ? stream.ofNode() : stream);
+    }
+    time.runUntil(600_000);
+    long asked = java.util.Arrays.stream(buckets).sum();
+    double each = asked / 600.0 / clients;
+    int worst = java.util.Arrays.stream(buckets).skip(15).max().orElseThrow();
+    row(
+        fault,
+        what,
+        clients,
+        clients,
+        "%.2f requests/s each, the worst 2 s have %.1f times the mean"
+            .formatted(each, worst * 300.0 / asked));
+    assertThat(each).isLessThanOrEqualTo(most);
+    assertThat(worst).isLessThan((int) (3 * asked / 300));
+  }
+
+  private static void ask(VirtualTime time, SimulatedStream stream) {
+    time.after(
+        20,
+        () -> {
+          Duration wait = stream.ask();
+          if (wait != null) {
+            time.after(wait, () -> ask(time, stream));
+          }
+        });
+  }
+
+  @Test
+  void aNameThatGoesToAnotherPodMixesNothing() {
+    var one = new Simulation(seed, random, NOBODY);
+    var pods = new WrittenPods(one.cluster(), 20);
+    one.start();
+    one.pass(5_000);
+    for (int i = 0; i < 10_000; i++) {
+      if (i % 2 == 0) {
+        pods.replaceOne();
+      } else {
+        one.network().miss(pods::replaceOne);
+      }
+      one.pass(150);
+    }
+    row("F16", "a name goes to another pod, half of them unseen", 10_000, 10_000, "0 differences");
+    hold(one.finish());
   }
 
   @Test

@@ -275,6 +275,21 @@ final class Network implements SimulatedStream.Server {
     end(watch, false);
   }
 
+  /// What happens while the watch is broken and falls out of what the server remembers.
+  void miss(Runnable meanwhile) {
+    deliver();
+    end(watch, false);
+    meanwhile.run();
+    compact();
+  }
+
+  /// etcd goes back to an older state.
+  void restore(Runnable backup) {
+    deliver();
+    end(watch, false);
+    backup.run();
+  }
+
   /// The present watch says nothing any more, although its connection stands.
   void mute() {
     muted = watch;
