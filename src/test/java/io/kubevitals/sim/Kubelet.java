@@ -65,8 +65,10 @@ final class Kubelet {
 
   private static boolean mayStart(TrueContainer one) {
     TrueRun.@Nullable End end = one.runs.isEmpty() ? null : one.runs.getLast().end();
-    boolean again = end == null || one.follows(end.exitCode()) || one.noted;
-    return again || (one.kind == ContainerKind.INIT && end.exitCode() == 0);
+    if (end == null || one.noted || one.follows(end.exitCode())) {
+      return true;
+    }
+    return one.kind == ContainerKind.INIT && end.exitCode() == 0;
   }
 
   private void begin(TruePod pod, TrueContainer one) {
@@ -182,8 +184,8 @@ final class Kubelet {
         continue;
       }
       TrueRun.@Nullable End end = one.runs.isEmpty() ? null : one.runs.getLast().end();
-      boolean initFailed = one.kind == ContainerKind.INIT && end != null && end.exitCode() != 0;
-      if (initFailed && !one.follows(end.exitCode())) {
+      int exitCode = end == null ? 0 : end.exitCode();
+      if (one.kind == ContainerKind.INIT && exitCode != 0 && !one.follows(exitCode)) {
         over(pod, "Failed");
         return;
       }
