@@ -17,7 +17,12 @@ final class Latency {
       server.start();
       var crowd = new Crowd(server, PODS);
       crowd.load();
-      var start = Daemon.Start.of("cluster", "role=cluster", "kubernetes.server=" + server.uri());
+      var start =
+          Daemon.Start.of(
+              "cluster",
+              "role=cluster",
+              "lease.enabled=false",
+              "kubernetes.server=" + server.uri());
       try (var daemon = new Daemon(start)) {
         daemon.secondsUntilOk("/readyz");
         double[] all = new double[ENDS];

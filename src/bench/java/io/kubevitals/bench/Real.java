@@ -102,7 +102,11 @@ final class Real {
 
   private void changes() throws IOException, InterruptedException {
     var start =
-        Daemon.Start.of("cluster", "role=cluster", "kubernetes.kubeconfig=" + server.kubeconfig());
+        Daemon.Start.of(
+            "cluster",
+            "role=cluster",
+            "lease.enabled=false",
+            "kubernetes.kubeconfig=" + server.kubeconfig());
     try (var daemon = new Daemon(start)) {
       figures.note("start to ready, real API server", daemon.secondsUntilOk("/readyz"), "s");
       for (int i = 0; i < 40; i++) {

@@ -163,6 +163,7 @@ final class Scale {
   }
 
   private static Start cluster(CrowdServer server) {
-    return Start.of("cluster", "role=cluster", "kubernetes.server=" + server.url());
+    return Start.of(
+        "cluster", "role=cluster", "lease.enabled=false", "kubernetes.server=" + server.url());
   }
 }

@@ -5,6 +5,7 @@ import io.kubevitals.cluster.ClusterMetrics;
 import io.kubevitals.cluster.OwnerResolver;
 import io.kubevitals.cluster.PodsConfig;
 import io.kubevitals.cluster.Reflector;
+import io.kubevitals.cluster.Tenure;
 import io.kubevitals.incident.IncidentView;
 import io.kubevitals.incident.LineSource;
 import io.kubevitals.incident.PodLine;
@@ -26,6 +27,9 @@ final class ClusterDuties implements AutoCloseable {
   /// Rows of a table of the page.
   private static final int TOP = 20;
 
+  /// The features that are here with these duties, and not without.
+  private static final List<String> FEATURES = List.of("pods", "owners", "resource-usage", "state");
+
   private final ExporterConfig config;
   private final Instruments instruments;
   private final Services services = new Services();
@@ -39,17 +43,19 @@ final class ClusterDuties implements AutoCloseable {
 
   /// Puts back what is stored. Nothing runs before [#start].
   ///
+  /// @param tenure whose term every commit carries
   /// @param fenced hears that somebody with a later term has the duties
   ClusterDuties(
       ExporterConfig config,
       ClusterAccess access,
       Instruments instruments,
       Scrapers scrapers,
+      Tenure tenure,
       Runnable fenced) {
     this.config = config;
-    this.instruments = instruments;
+    this.instruments = instruments.part();
     PodsConfig pods = config.cluster().pods().in(config.role());
-    var own = instruments.own();
+    var own = this.instruments.own();
     var features = instruments.features();
     var clock = instruments.clock();
     var metrics = new ClusterMetrics(own);
@@ -67,7 +73,7 @@ final class ClusterDuties implements AutoCloseable {
         line,
         reflector,
         new LineSource.Identity(
-            config.cluster().access().cluster() + ", " + pods.description(), () -> 0, labels));
+            config.cluster().access().cluster() + ", " + pods.description(), tenure::term, labels));
     starts.add(keeping::start);
     collectors.add(line.families());
     starts.add(() -> reflector.start(instruments.heartbeats()));
@@ -124,5 +130,7 @@ final class ClusterDuties implements AutoCloseable {
   @Override
   public void close() {
     services.close();
+    instruments.features().forget(FEATURES);
+    instruments.own().hide();
   }
 }

@@ -71,6 +71,13 @@ final class Doctor {
           findings.add(examine(new AccessReviews(access), right, namespace));
         }
       }
+      if (config.takesLease()) {
+        String namespace = config.cluster().lease().namespace();
+        for (String verb : List.of("get", "update", "create")) {
+          var right = new Right(verb, "coordination.k8s.io", "leases");
+          findings.add(examine(new AccessReviews(access), right, namespace));
+        }
+      }
     } catch (IOException e) {
       String advice = "see kubernetes.kubeconfig, kubernetes.server and the network";
       findings.add(new Fails("cluster", String.valueOf(e.getMessage()), advice));

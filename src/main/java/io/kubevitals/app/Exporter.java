@@ -1,7 +1,9 @@
 package io.kubevitals.app;
 
 import io.kubevitals.cluster.ClusterAccess;
+import io.kubevitals.cluster.LeaseElection;
 import io.kubevitals.cluster.PodScope;
+import io.kubevitals.cluster.Tenure;
 import io.kubevitals.http.Health;
 import io.kubevitals.http.HttpServer;
 import io.kubevitals.http.Route;
@@ -21,8 +23,10 @@ import io.kubevitals.web.Api;
 import io.kubevitals.web.EndsApi;
 import io.kubevitals.web.Identity;
 import io.kubevitals.web.LandingPage;
+import io.kubevitals.web.LeaderOnly;
 import io.kubevitals.web.NetworkApi;
 import io.kubevitals.web.ReportApi;
+import io.kubevitals.web.Standing;
 import io.kubevitals.web.Views;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +56,8 @@ public final class Exporter implements AutoCloseable {
   private final CountDownLatch broken = new CountDownLatch(1);
   private final Scrapers scrapers = new Scrapers();
   private final NodeDuties node;
-  private volatile @Nullable ClusterDuties duties;
+  private Supplier<@Nullable Holding> holding = () -> null;
+  private Supplier<Standing> standing = () -> Standing.ALONE;
 
   /// Where there are no other duties of a cluster.
   private @Nullable ResourceDuties alone;
@@ -84,6 +89,9 @@ public final class Exporter implements AutoCloseable {
     services.add(node);
     starts.add(node::start);
     var own = instruments.own();
+    if (config.role().hasClusterDuties()) {
+      own.gauge("leader", "Whether this process has the cluster's duties now.", this::leads);
+    }
     var heartbeats = instruments.heartbeats();
     var nanos = instruments.nanos();
     var page = new Page(this::contents, own, scrapers, nanos);
@@ -97,11 +105,53 @@ public final class Exporter implements AutoCloseable {
 
   private void takeDuties() {
     var access = services.add(ClusterAccess.open(config.cluster().access(), instruments.clock()));
-    var taken =
-        services.add(new ClusterDuties(config, access, instruments, scrapers, () -> duties = null));
-    duties = taken;
-    readiness.put("pods-listed", taken::isSynced);
-    starts.add(taken::start);
+    if (config.takesLease()) {
+      waitForLease(access);
+    } else {
+      var tenure = Tenure.withoutLease();
+      var duties = services.add(duties(access, tenure, tenure::end));
+      var held = new Holding(tenure, duties);
+      holding = () -> tenure.holds() ? held : null;
+      starts.add(duties::start);
+    }
+    readiness.put("pods-listed", this::isSynced);
+  }
+
+  private void waitForLease(ClusterAccess access) {
+    var own = instruments.own();
+    var clock = instruments.clock();
+    var heartbeats = instruments.heartbeats();
+    // Its requests must not wait behind a long list.
+    var ofItsOwn = services.add(ClusterAccess.open(config.cluster().access(), clock));
+    var lease = config.cluster().lease();
+    var election =
+        services.add(
+            new LeaseElection(
+                ofItsOwn, lease, own, instruments.features(), clock, instruments.nanos()));
+    var leadership =
+        services.add(
+            new Leadership(
+                election,
+                tenure -> duties(access, tenure, () -> election.resign(tenure.term())),
+                heartbeats));
+    holding = leadership::now;
+    standing = () -> new Standing(true, leadership.now() != null, leadership.leader());
+    readiness.put("lease-seen", election::hasLooked);
+    starts.add(() -> election.start(heartbeats));
+    starts.add(leadership::start);
+  }
+
+  private ClusterDuties duties(ClusterAccess access, Tenure tenure, Runnable fenced) {
+    return new ClusterDuties(config, access, instruments, scrapers, tenure, fenced);
+  }
+
+  private boolean isSynced() {
+    Holding now = holding.get();
+    return now == null || now.duties().isSynced();
+  }
+
+  private double leads() {
+    return standing.get().leads() ? 1 : 0;
   }
 
   /// Without any right at the API server.
@@ -112,16 +162,23 @@ public final class Exporter implements AutoCloseable {
   }
 
   private PageContents contents() {
-    var all = new ArrayList<>(ofDuties(ClusterDuties::collectors));
+    Holding now = holding.get();
+    var all = new ArrayList<>(now == null ? List.of() : now.duties().collectors());
     if (alone != null) {
       all.add(alone.collector());
     }
     all.addAll(node.collectors());
-    return PageContents.of(all);
+    return new PageContents(all, mayBeSent(now));
+  }
+
+  /// What tells whether that which we have now may still be told.
+  private static BooleanSupplier mayBeSent(@Nullable Holding now) {
+    return now == null ? () -> true : now.tenure()::holds;
   }
 
   private void show() {
-    var identity = new Identity(build, config.role(), config.probe().node());
+    var identity = new Identity(build, config.role(), config.probe().node(), standing);
+    var leaderOnly = new LeaderOnly(standing, () -> mayBeSent(holding.get()));
     Supplier<IncidentView> incidents = this::incidents;
     var views =
         new Views(
@@ -132,12 +189,15 @@ public final class Exporter implements AutoCloseable {
             node::probes);
     var features = instruments.features();
     var heartbeats = instruments.heartbeats();
-    routes.add(new LandingPage(identity, features, heartbeats, views, instruments.clock()).route());
-    routes.addAll(new Api(identity, features, heartbeats, incidents).routes());
+    var page = new LandingPage(identity, features, heartbeats, views, instruments.clock());
+    routes.add(leaderOnly.guarded(page.route()));
+    new Api(identity, features, heartbeats, incidents)
+        .routes()
+        .forEach(route -> routes.add(leaderOnly.of(route)));
     routes.add(new NetworkApi(node::probes).route());
-    routes.add(new EndsApi(this::ends, instruments.clock()).route());
+    routes.add(leaderOnly.of(new EndsApi(this::ends, instruments.clock()).route()));
     if (config.role().hasClusterDuties() && config.usage().prometheus().isSet()) {
-      routes.add(new ReportApi(reporter()::report).route());
+      routes.add(leaderOnly.of(new ReportApi(reporter()::report).route()));
     }
   }
 
@@ -153,15 +213,15 @@ public final class Exporter implements AutoCloseable {
   }
 
   private EndsApi.@Nullable Ends ends() {
-    ClusterDuties now = duties;
-    return now != null && now.keeping().isSet() ? now.keeping()::ends : null;
+    Holding now = holding.get();
+    return now != null && now.duties().keeping().isSet() ? now.duties().keeping()::ends : null;
   }
 
   private IncidentView incidents() {
-    ClusterDuties now = duties;
+    Holding now = holding.get();
     return now == null
         ? new IncidentView(instruments.clock().instant(), List.of(), List.of(), List.of())
-        : now.incidents();
+        : now.duties().incidents();
   }
 
   private List<ResourceRow> resources() {
@@ -173,8 +233,8 @@ public final class Exporter implements AutoCloseable {
   }
 
   private <T> List<T> ofDuties(Function<ClusterDuties, List<T>> part) {
-    ClusterDuties now = duties;
-    return now == null ? List.of() : part.apply(now);
+    Holding now = holding.get();
+    return now == null ? List.of() : part.apply(now.duties());
   }
 
   /// @throws IOException if the address cannot be listened on

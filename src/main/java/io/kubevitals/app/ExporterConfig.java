@@ -1,6 +1,7 @@
 package io.kubevitals.app;
 
 import io.kubevitals.cluster.ClusterConfig;
+import io.kubevitals.cluster.PodScope;
 import io.kubevitals.config.InvalidConfigException;
 import io.kubevitals.config.Role;
 import io.kubevitals.config.Settings;
@@ -8,6 +9,7 @@ import io.kubevitals.http.HttpConfig;
 import io.kubevitals.incident.IncidentConfig;
 import io.kubevitals.probe.ProbeConfig;
 import io.kubevitals.store.StoreConfig;
+import java.util.Locale;
 
 /// All settings, read once at start.
 record ExporterConfig(
@@ -19,6 +21,12 @@ record ExporterConfig(
     IncidentConfig incident,
     UsageConfig usage,
     ProbeConfig probe) {
+
+  /// Whether this process leads only while it holds the Lease.
+  boolean takesLease() {
+    boolean shares = role.sharesDuties() && cluster.lease().enabled();
+    return shares && cluster.pods().in(role).scope() != PodScope.NONE;
+  }
 
   /// @throws InvalidConfigException with every mistake
   static ExporterConfig from(Settings settings) throws InvalidConfigException {
@@ -32,8 +40,10 @@ record ExporterConfig(
             IncidentConfig.from(settings),
             UsageConfig.from(settings),
             ProbeConfig.from(settings));
-    if (config.role == Role.NODE && config.probe.node().isEmpty()) {
-      settings.problem("node-name", "is required with role = node");
+    boolean isAgent = config.role == Role.NODE || config.role == Role.AUTO;
+    if (isAgent && config.probe.node().isEmpty()) {
+      String role = config.role.name().toLowerCase(Locale.ROOT);
+      settings.problem("node-name", "is required with role = " + role);
     }
     settings.done();
     return config.role == Role.STANDALONE && config.probe.node().isEmpty()

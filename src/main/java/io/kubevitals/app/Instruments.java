@@ -17,6 +17,11 @@ record Instruments(
     StoreMetrics storeMetrics,
     InstantSource clock,
     LongSupplier nanos) {
+  /// The same for a part of the process that comes and goes.
+  Instruments part() {
+    return new Instruments(own.part(), heartbeats, features, storeMetrics, clock, nanos);
+  }
+
   static Instruments system() {
     var own = new OwnMetrics();
     var clock = InstantSource.system();

@@ -9,6 +9,8 @@ import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.store.CommitLoop;
 import io.kubevitals.store.EndQuery;
 import io.kubevitals.store.EndRow;
+import io.kubevitals.store.FencedException;
+import io.kubevitals.store.Meta;
 import io.kubevitals.store.Store;
 import io.kubevitals.store.StoreConfig;
 import io.kubevitals.store.StoreException;
@@ -66,7 +68,7 @@ final class Keeping implements AutoCloseable {
     var source = new LineSource(line, journal, scrapers, identity, clock, nanos, new Features());
     Store store = open();
     if (store != null) {
-      store = restored(store, source, reflector);
+      store = restored(store, source, reflector, identity.term().getAsLong());
     }
     loop = new CommitLoop(config, store, source, metrics, instruments.heartbeats(), clock, nanos);
   }
@@ -128,16 +130,35 @@ final class Keeping implements AutoCloseable {
     }
   }
 
-  private @Nullable Store restored(Store store, LineSource source, Reflector reflector) {
+  private @Nullable Store restored(
+      Store store, LineSource source, Reflector reflector, long term) {
     var now = instruments.clock().instant();
     try {
+      if (isVoid(store.meta(), term)) {
+        log.atWarn().addKeyValue("term", term).log("The state file is void; counting from 0");
+        store.close();
+        return null;
+      }
+      if (term > 0) {
+        store.claim(term);
+      }
       LineRestore.from(store, source, reflector, now, instruments.nanos().getAsLong());
       return store;
+    } catch (FencedException e) {
+      log.atWarn().addKeyValue("error", e.getMessage()).log("Somebody else has the store");
+      store.close();
+      fenced.run();
+      return null;
     } catch (StoreException e) {
       log.atWarn().addKeyValue("error", e.getMessage()).log("The store cannot be read");
       store.close();
       return null;
     }
+  }
+
+  /// Whether others have led, elsewhere, since the file was written: what they counted is not in it.
+  private boolean isVoid(@Nullable Meta stored, long term) {
+    return config.isFile() && stored != null && stored.term() > 0 && stored.term() < term - 1;
   }
 
   private final class Features implements LineSource.Listener {

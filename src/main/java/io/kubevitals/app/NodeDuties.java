@@ -1,5 +1,6 @@
 package io.kubevitals.app;
 
+import io.kubevitals.config.Role;
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.probe.ProbeLoop;
 import io.kubevitals.probe.ProbeMetrics;
@@ -24,7 +25,9 @@ final class NodeDuties implements AutoCloseable {
     boolean forwards = config.http().protection().letsForward();
     var clocks = new Probers.Clocks(instruments.clock(), instruments.nanos());
     var authorities = new ComponentAuthorities(config);
-    var probers = services.add(new Probers(probe, config.role(), authorities, forwards, clocks));
+    // What stands behind a Service is not probed from every node.
+    Role role = config.role() == Role.AUTO ? Role.NODE : config.role();
+    var probers = services.add(new Probers(probe, role, authorities, forwards, clocks));
     this.metrics = probers.metrics(features);
     collectors.add(metrics);
     if (forwards) {

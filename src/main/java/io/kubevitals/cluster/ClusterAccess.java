@@ -78,6 +78,13 @@ public final class ClusterAccess implements AutoCloseable {
     return Json.object(call(now, build(now.url(), request).post(json).build(), timeout));
   }
 
+  JsonObject put(String path, JsonObject body, Duration timeout) throws IOException {
+    Connection now = connection();
+    var request = ApiRequest.of(path, "application/json");
+    RequestBody json = RequestBody.create(body.toString(), JSON);
+    return Json.object(call(now, build(now.url(), request).put(json).build(), timeout));
+  }
+
   /// After a failure: connections that are not in use are as dead as the one that failed, and
   /// address, authorities or credentials may be other ones by now.
   synchronized void doubt() {

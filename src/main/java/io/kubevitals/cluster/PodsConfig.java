@@ -17,6 +17,9 @@ public record PodsConfig(
     if (scope == PodScope.NODE && node.isEmpty()) {
       settings.problem("pods.scope", "is node, which needs node-name");
     }
+    if (scope == PodScope.NODE && settings.choice("role", Role.class).sharesDuties()) {
+      settings.problem("pods.scope", "is node, which goes with role = node");
+    }
     List<String> namespaces = settings.texts("pods.namespaces").stream().distinct().toList();
     for (String namespace : namespaces) {
       if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {

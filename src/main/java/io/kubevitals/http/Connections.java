@@ -76,6 +76,7 @@ final class Connections implements Connection.Listener, AutoCloseable {
 
   /// The answer is complete, or has failed.
   void end(Connection connection) {
+    GuardedEndPoint.release(connection.getEndPoint());
     Client client = clients.get(connection);
     if (client != null) {
       client.end(nanos.getAsLong());

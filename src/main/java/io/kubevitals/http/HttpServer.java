@@ -125,9 +125,9 @@ public final class HttpServer implements AutoCloseable {
     var plain = new HttpConnectionFactory(http);
     var connector =
         identity == null
-            ? new ServerConnector(server, 1, 1, plain)
-            : new ServerConnector(
-                server, 1, 1, new SslConnectionFactory(identity.ssl(), "http/1.1"), plain);
+            ? new GuardedConnector(server, plain)
+            : new GuardedConnector(
+                server, new SslConnectionFactory(identity.ssl(), "http/1.1"), plain);
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setAcceptQueueSize(BACKLOG);

@@ -14,6 +14,8 @@ final class Rejections {
     CONNECTIONS,
     /// The header of a request did not come to its end in time.
     SLOW_HEADER,
+    /// Another process leads since the answer was made.
+    NOT_LEADING,
     /// The reader did not take the response in time.
     SLOW_READER,
     /// Neither GET nor HEAD.

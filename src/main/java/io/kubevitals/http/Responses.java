@@ -27,6 +27,8 @@ final class Responses {
           "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
       headers.put("Referrer-Policy", "no-referrer");
     }
+    GuardedEndPoint.guard(
+        request.getConnectionMetaData().getConnection().getEndPoint(), answer.mayBeSent());
     boolean head = request.getMethod().equals("HEAD");
     response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), callback);
   }

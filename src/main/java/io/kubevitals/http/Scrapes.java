@@ -44,6 +44,9 @@ public final class Scrapes {
     try {
       send(request, response);
     } catch (IOException e) {
+      if (e instanceof GuardedEndPoint.NotOursException) {
+        limits.rejections.count(Reason.NOT_LEADING);
+      }
       // The reader has gone or was cut: its trouble, and counted where it was cut.
       callback.failed(e);
       return;
@@ -63,12 +66,23 @@ public final class Scrapes {
             headers.get("X-Prometheus-Scrape-Timeout-Seconds"));
     boolean whole = !request.getMethod().equals("HEAD");
     scraper.filter(_ -> whole).ifPresent(one -> scrapers.asks(one, nanos.getAsLong()));
-    try (RenderedPage open = page.open(PageFormat.accepted(accept(headers)))) {
+    try (RenderedPage open = open(PageFormat.accepted(accept(headers)))) {
       Connection connection = request.getConnectionMetaData().getConnection();
       open.onRevoke(() -> connection.getEndPoint().close());
+      GuardedEndPoint.guard(connection.getEndPoint(), open::mayBeSent);
       write(response, open, acceptsGzip(headers), whole);
       scraper.filter(_ -> whole).ifPresent(one -> scrapers.hasFetched(one, open.generation()));
     }
+  }
+
+  /// A page that was overtaken while it waited is rendered once more.
+  private RenderedPage open(PageFormat format) {
+    RenderedPage open = page.open(format);
+    if (open.mayBeSent()) {
+      return open;
+    }
+    open.close();
+    return page.open(format);
   }
 
   private static void write(Response response, RenderedPage page, boolean gzip, boolean whole)

@@ -28,6 +28,13 @@ public final class FeatureStates {
     set(feature, reason);
   }
 
+  /// These features are no longer this process's business.
+  public synchronized void forget(List<String> names) {
+    var next = new TreeMap<>(reasons);
+    names.forEach(next::remove);
+    reasons = Collections.unmodifiableMap(next);
+  }
+
   public boolean isOn(String feature) {
     return "".equals(reasons.get(feature));
   }

@@ -35,17 +35,56 @@ public final class OwnMetrics {
           .setExemplarsOnAllMetricTypesEnabled(false)
           .build();
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Map<String, OwnCounter> counters = new ConcurrentHashMap<>();
-  private final Map<String, OwnGauge> gauges = new ConcurrentHashMap<>();
+  private final PrometheusRegistry registry;
+  private final Map<String, OwnCounter> counters;
+  private final Map<String, OwnGauge> gauges;
 
   /// Whom to ask for the series of a gauge.
-  private final Map<String, Supplier<Map<List<String>, Double>>> asked = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<Map<List<String>, Double>>> asked;
 
-  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> failing;
+  private final Set<String> hidden;
+
+  /// The families that were asked for here, be it that others did so too.
+  private final Set<String> mine = ConcurrentHashMap.newKeySet();
+
+  public OwnMetrics() {
+    this.registry = new PrometheusRegistry();
+    this.counters = new ConcurrentHashMap<>();
+    this.gauges = new ConcurrentHashMap<>();
+    this.asked = new ConcurrentHashMap<>();
+    this.failing = ConcurrentHashMap.newKeySet();
+    this.hidden = ConcurrentHashMap.newKeySet();
+  }
+
+  private OwnMetrics(OwnMetrics whole) {
+    this.registry = whole.registry;
+    this.counters = whole.counters;
+    this.gauges = whole.gauges;
+    this.asked = whole.asked;
+    this.failing = whole.failing;
+    this.hidden = whole.hidden;
+  }
+
+  /// A part whose families can be hidden together.
+  public OwnMetrics part() {
+    return new OwnMetrics(this);
+  }
+
+  /// Leaves the families that were asked for here off the page until somebody asks for them again.
+  /// Counters keep what they counted.
+  public void hide() {
+    hidden.addAll(mine);
+  }
+
+  private void show(String name) {
+    mine.add("kubevitals_" + name);
+    hidden.remove("kubevitals_" + name);
+  }
 
   /// @param name without prefix, with `_total`; a name that is known already is the same counter
   public OwnCounter counter(String name, String help, String... labelNames) {
+    show(name);
     return counters.computeIfAbsent(
         name,
         _ ->
@@ -60,6 +99,7 @@ public final class OwnMetrics {
 
   /// @param name without prefix; a name that is known already is the same gauge
   public OwnGauge gauge(String name, String help, String... labelNames) {
+    show(name);
     return gauges.computeIfAbsent(
         name,
         _ ->
@@ -85,6 +125,7 @@ public final class OwnMetrics {
       String help,
       List<String> labelNames,
       Supplier<Map<List<String>, Double>> series) {
+    show(name);
     if (asked.put(name, series) == null) {
       GaugeWithCallback.builder()
           .name("kubevitals_" + name)
@@ -108,7 +149,7 @@ public final class OwnMetrics {
   void writeTo(PageWriter page) throws IOException {
     for (MetricSnapshot family : registry.scrape()) {
       String name = exposedName(family);
-      if (!page.has(name)) {
+      if (!page.has(name) && !hidden.contains(name)) {
         write(family, page);
         page.appendForeign(name);
       }

@@ -30,7 +30,7 @@ public record StoreConfig(String url, String user, String passwordFile, Duration
     return !url.isEmpty();
   }
 
-  boolean isFile() {
+  public boolean isFile() {
     return url.startsWith(SQLITE);
   }
 

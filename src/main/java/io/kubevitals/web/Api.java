@@ -57,6 +57,7 @@ public final class Api {
     json.writeStringField("java", build.java());
     json.writeStringField("role", identity.role().name().toLowerCase(Locale.ROOT));
     json.writeStringField("node", identity.node());
+    json.writeBooleanField("leads", identity.standing().get().leads());
     array(json, "features", List.copyOf(features.reasons().keySet()), this::feature);
     array(json, "loops", heartbeats.all(), Api::loop);
     json.writeEndObject();

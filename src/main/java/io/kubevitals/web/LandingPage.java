@@ -115,6 +115,10 @@ public final class LandingPage {
     if (!identity.node().isEmpty()) {
       html.text(" · node ").text(identity.node());
     }
+    Standing standing = identity.standing().get();
+    if (standing.shared()) {
+      html.text(" · ").text(standing.words());
+    }
     html.text(" · ").text(now.truncatedTo(ChronoUnit.SECONDS).toString());
     html.raw("</small>\n").raw(LINKS);
   }

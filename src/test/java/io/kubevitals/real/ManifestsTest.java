@@ -22,6 +22,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManifestsTest {
   private static final Manifests BASE = Manifests.of("deploy/daemonset");
   private static final Manifests NODE_SCOPE = Manifests.of("deploy/daemonset/overlays/node-scope");
+  private static final Manifests AUTO = Manifests.of("deploy/daemonset/overlays/auto");
+  private static final String LEASE_RULES =
+      """
+      [{"apiGroups":["coordination.k8s.io"],"resourceNames":["kube-vitals-leader"],\
+      "resources":["leases"],"verbs":["get","update"]},\
+      {"apiGroups":["coordination.k8s.io"],"resources":["leases"],"verbs":["create"]}]\
+      """;
+  private static final String POD_NAME =
+      "{\"name\":\"POD_NAME\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"metadata.name\"}}}";
   private static final Manifests MONITORS = Manifests.of("deploy/daemonset/monitors");
 
   static List<Arguments> hardened() {
@@ -60,7 +69,11 @@ class ManifestsTest {
   @MethodSource("hardened")
   void everyPodIsHardened(String path, String expected) {
     for (JsonObject pod :
-        List.of(pod(BASE, "Deployment"), pod(BASE, "DaemonSet"), pod(NODE_SCOPE, "DaemonSet"))) {
+        List.of(
+            pod(BASE, "Deployment"),
+            pod(BASE, "DaemonSet"),
+            pod(NODE_SCOPE, "DaemonSet"),
+            pod(AUTO, "DaemonSet"))) {
       assertThat(text(pod, path)).isEqualTo(expected);
     }
   }
@@ -93,7 +106,12 @@ class ManifestsTest {
             {"apiGroups":["apps"],"resources":["replicasets"],"verbs":["get"]},\
             {"apiGroups":["batch"],"resources":["jobs"],"verbs":["get"]}]\
             """);
-    assertThat(BASE.all("Role")).isEmpty();
+    assertThat(BASE.all("Role")).hasSize(1);
+    assertThat(text(BASE.one("Role"), "rules")).isEqualTo(LEASE_RULES);
+    assertThat(text(BASE.one("Role"), "metadata.namespace")).isEqualTo("kube-vitals");
+    assertThat(text(BASE.one("RoleBinding"), "roleRef.name"))
+        .isEqualTo(text(BASE.one("Role"), "metadata.name"));
+    assertThat(text(pod(BASE, "Deployment"), "containers.0.env")).contains(POD_NAME);
     assertThat(text(BASE.one("ClusterRoleBinding"), "subjects"))
         .isEqualTo(
             """
@@ -139,6 +157,27 @@ class ManifestsTest {
         .isEqualTo("true");
     assertThat(configuration(NODE_SCOPE, "DaemonSet")).contains("pods.scope = node");
     assertThat(NODE_SCOPE.all("Deployment")).isEmpty();
+  }
+
+  @Test
+  void whereOneOfTheAgentsLeadsEachMayReadAllPodsAndWriteTheLease() {
+    assertThat(text(AUTO.one("ClusterRole"), "rules"))
+        .isEqualTo(text(BASE.one("ClusterRole"), "rules"));
+    assertThat(text(AUTO.one("Role"), "rules")).isEqualTo(LEASE_RULES);
+    for (String binding : List.of("ClusterRoleBinding", "RoleBinding")) {
+      assertThat(text(AUTO.one(binding), "subjects"))
+          .isEqualTo(
+              """
+              [{"kind":"ServiceAccount","name":"kube-vitals-node","namespace":"kube-vitals-node"}]\
+              """);
+    }
+    assertThat(text(AUTO.one("Role"), "metadata.namespace")).isEqualTo("kube-vitals-node");
+    JsonObject pod = pod(AUTO, "DaemonSet");
+    assertThat(text(pod, "automountServiceAccountToken")).isEqualTo("true");
+    assertThat(text(pod, "containers.0.env")).contains(POD_NAME, "NODE_NAME", "HOST_IP");
+    assertThat(text(pod, "containers.0.command")).contains("cluster.options");
+    assertThat(configuration(AUTO, "DaemonSet")).contains("role = auto", "http.host = ${HOST_IP}");
+    assertThat(AUTO.all("Deployment")).isEmpty();
   }
 
   @Test

@@ -48,7 +48,13 @@ class PrometheusScrapeTest {
     closing.add(Stage.open(api, NAMESPACE, false), Stage::close);
     closing.add(Stage.open(api, RUN, false), Stage::close);
     Map<String, String> settings =
-        Map.of("role", "cluster", "kubernetes.kubeconfig", cluster.kubeconfig().toString());
+        Map.of(
+            "role",
+            "cluster",
+            "lease.enabled",
+            "false",
+            "kubernetes.kubeconfig",
+            cluster.kubeconfig().toString());
     daemon = closing.add(Daemon.serve("scraped", settings), Daemon::close);
     await("the first list").atMost(LIMIT).until(daemon::ready);
     String configuration = ScrapeConfig.ofServiceMonitor(daemon.url(), "1s", List.of());

@@ -98,6 +98,7 @@ class RatiosOnNodesTest {
   private Map<String, String> settings(URI engine) {
     return Map.of(
         "role", "cluster",
+        "lease.enabled", "false",
         "kubernetes.kubeconfig", cluster.kubeconfig().toString(),
         "prometheus.url", "\"" + engine + "\"",
         "resources.window", "90s",

@@ -193,7 +193,14 @@ class RealApiServerTest {
 
   private Map<String, String> settings(Path kubeconfig) {
     return Map.of(
-        "role", "cluster", "kubernetes.kubeconfig", kubeconfig.toString(), "log.level", "debug");
+        "role",
+        "cluster",
+        "lease.enabled",
+        "false",
+        "kubernetes.kubeconfig",
+        kubeconfig.toString(),
+        "log.level",
+        "debug");
   }
 
   private WrittenPod pod(String name) {

@@ -27,6 +27,18 @@ final class ServiceAccounts {
       metadata: {name: watcher}
       roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: watcher}
       subjects: [{kind: ServiceAccount, name: watcher, namespace: default}]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata: {name: watcher, namespace: default}
+      rules:
+      - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, update, create]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: watcher, namespace: default}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: watcher}
+      subjects: [{kind: ServiceAccount, name: watcher, namespace: default}]
       """;
 
   private final RealCluster cluster;

@@ -55,7 +55,13 @@ class TwoNodesTest {
   }
 
   private Map<String, String> settings() {
-    return Map.of("role", "cluster", "kubernetes.kubeconfig", cluster.kubeconfig().toString());
+    return Map.of(
+        "role",
+        "cluster",
+        "lease.enabled",
+        "false",
+        "kubernetes.kubeconfig",
+        cluster.kubeconfig().toString());
   }
 
   @AfterAll

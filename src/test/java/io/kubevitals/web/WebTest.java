@@ -42,8 +42,9 @@ class WebTest {
   private final OwnMetrics own = new OwnMetrics();
   private final FeatureStates features = new FeatureStates(own);
   private final Heartbeats heartbeats = new Heartbeats(own, CLOCK, System::nanoTime);
+  private Standing standing = Standing.ALONE;
   private final Identity identity =
-      new Identity(new BuildInfo("1.2.3", "abc", "25"), Role.NODE, "node-1");
+      new Identity(new BuildInfo("1.2.3", "abc", "25"), Role.NODE, "node-1", () -> standing);
 
   @Test
   void thePageEscapesWhatItShows() {

@@ -1,0 +1,210 @@
+package io.kubevitals.cluster;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One who wants the Lease or has it: what it knows, and what it asks next. It does no I/O; each
+/// answer is told to it before it is asked for the next request.
+///
+/// That never two hold at a time follows from three things. A holder counts its time from before it
+/// sent a renewal, a candidate from after it has read it; the holder's time is shorter; and a write
+/// succeeds only on the version that was read.
+final class LeaseCandidate {
+  /// Microseconds, as the API wants them.
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /// The holder of a Lease that was just created.
+  private static final String NOBODY = "(nobody yet)";
+
+  private final LeaseConfig config;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private @Nullable StoredLease stored;
+  private String version = "none yet";
+  private long unchangedSince;
+  private boolean latest;
+  private LeaseStep step = LeaseStep.WAIT;
+  private long floor;
+  private volatile boolean looked;
+  private volatile String leader = "";
+  private volatile @Nullable Tenure tenure;
+
+  /// @param nanos a clock that nobody sets
+  LeaseCandidate(LeaseConfig config, InstantSource clock, LongSupplier nanos) {
+    this.config = config;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /// Our holding, lapsed or not, null where there is none.
+  @Nullable Tenure tenure() {
+    return tenure;
+  }
+
+  /// Who holds the Lease as far as we know, `""` for nobody.
+  String leader() {
+    return leader;
+  }
+
+  /// Whether the Lease has been looked at, or found missing.
+  boolean hasLooked() {
+    return looked;
+  }
+
+  synchronized LeaseRequest next() {
+    StoredLease on = stored;
+    return switch (step) {
+      case RENEW -> new LeaseRequest.Write(on, renewal());
+      case CLAIM -> new LeaseRequest.Write(on, claim(config.identity()));
+      case CREATE -> new LeaseRequest.Write(null, claim(NOBODY));
+      case LOSE, WAIT -> new LeaseRequest.Look(latest);
+    };
+  }
+
+  /// @param lease null where there is none
+  synchronized void saw(@Nullable StoredLease lease) {
+    note(lease);
+    latest = false;
+    decide();
+  }
+
+  /// A write of ours is in force.
+  ///
+  /// @param asked the time before it was sent
+  synchronized void wrote(LeaseRequest.Write write, StoredLease lease, long asked) {
+    LeaseRecord before = write.on() == null ? null : write.on().record();
+    note(lease);
+    Tenure own = tenure;
+    if (step == LeaseStep.CLAIM && before != null) {
+      long term = lease.record().transitions();
+      tenure = Tenure.begin(term, before.renewedAt(), nanos, asked, config.renewDeadline());
+      step = LeaseStep.RENEW;
+    } else if (step == LeaseStep.RENEW && own != null) {
+      own.renewed(asked, config.renewDeadline());
+    } else {
+      // We stepped down while it was under way, or it is nobody's yet.
+      decide();
+    }
+  }
+
+  /// Somebody else wrote first, or deleted it: only the server's latest state will do now.
+  synchronized void conflicted() {
+    latest = true;
+    step = LeaseStep.WAIT;
+  }
+
+  /// A write failed without an answer that tells whether it came into force.
+  synchronized void failed() {
+    if (step == LeaseStep.CLAIM || step == LeaseStep.CREATE) {
+      conflicted();
+    }
+  }
+
+  /// How long until the next request.
+  ///
+  /// @param retry with jitter
+  synchronized Duration pause(Duration retry) {
+    return switch (step) {
+      case CLAIM, CREATE, LOSE -> Duration.ZERO;
+      case RENEW -> retry;
+      case WAIT -> {
+        Duration left = left();
+        Duration least = Duration.ofMillis(1);
+        Duration wait = left.compareTo(least) < 0 ? least : left;
+        yield wait.compareTo(retry) < 0 ? wait : retry;
+      }
+    };
+  }
+
+  /// Ends our holding, at once and for good. The next one will have a higher term than this.
+  synchronized void resign(long seen) {
+    floor = Math.max(floor, seen);
+    lose();
+    conflicted();
+  }
+
+  /// What gives the Lease back, null where it is not ours to give.
+  synchronized LeaseRequest.@Nullable Write release() {
+    lose();
+    StoredLease on = stored;
+    if (on == null || !on.record().holder().equals(config.identity())) {
+      return null;
+    }
+    LeaseRecord said = on.record();
+    return new LeaseRequest.Write(
+        on, new LeaseRecord("", 1, said.acquired(), now(), said.transitions()));
+  }
+
+  private void note(@Nullable StoredLease lease) {
+    String next = lease == null ? "missing" : lease.resourceVersion() + " " + lease.record();
+    if (!next.equals(version)) {
+      version = next;
+      unchangedSince = nanos.getAsLong();
+    }
+    // A Lease that somebody deletes begins at 0 again; those who write in its name must not.
+    floor = Math.max(floor, lease == null ? 0 : lease.record().transitions());
+    stored = lease;
+    String holder = lease == null ? "" : lease.record().holder();
+    leader = holder.equals(NOBODY) ? "" : holder;
+    looked = true;
+  }
+
+  private void decide() {
+    Tenure own = tenure;
+    long term = own == null ? 0 : own.term();
+    step = LeaseStep.of(config.identity(), term, said(), unchanged(), config.duration());
+    if (step == LeaseStep.LOSE) {
+      lose();
+      decide();
+    }
+  }
+
+  private void lose() {
+    Tenure own = tenure;
+    if (own != null) {
+      own.end();
+      tenure = null;
+    }
+  }
+
+  private Duration left() {
+    LeaseRecord said = said();
+    return said == null
+        ? Duration.ZERO
+        : LeaseStep.patience(said, config.duration()).minus(unchanged());
+  }
+
+  private LeaseRecord renewal() {
+    LeaseRecord said = Objects.requireNonNull(said(), "only what is there is renewed");
+    return new LeaseRecord(
+        config.identity(),
+        config.duration().toSeconds(),
+        said.acquired(),
+        now(),
+        said.transitions());
+  }
+
+  private LeaseRecord claim(String holder) {
+    LeaseRecord said = said();
+    long term = Math.max(said == null ? 0 : said.transitions(), floor) + 1;
+    return new LeaseRecord(holder, config.duration().toSeconds(), now(), now(), term);
+  }
+
+  private @Nullable LeaseRecord said() {
+    return stored == null ? null : stored.record();
+  }
+
+  private Duration unchanged() {
+    return looked ? Duration.ofNanos(nanos.getAsLong() - unchangedSince) : Duration.ZERO;
+  }
+
+  private String now() {
+    return MICROS.format(clock.instant());
+  }
+}

@@ -1,0 +1,27 @@
+package io.kubevitals.cluster;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/// What a Lease says. Its times are by the holder's clock, whatever that shows: nobody else counts
+/// with them, they only tell one content from the next.
+///
+/// @param holder `""` where it was given back
+/// @param durationSeconds 0 where it says none
+/// @param acquired as it is written, `""` for none
+/// @param renewed as it is written, `""` for none
+/// @param transitions how often the Lease has changed hands: the holder's term
+record LeaseRecord(
+    String holder, long durationSeconds, String acquired, String renewed, long transitions) {
+
+  /// The time of the last renewal by the holder's clock, null where it says none.
+  @Nullable Instant renewedAt() {
+    try {
+      return renewed.isEmpty() ? null : Instant.parse(renewed);
+    } catch (DateTimeParseException _) {
+      // Somebody else's handwriting.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.kubevitals.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One holding of the cluster's duties, from winning the Lease to losing it. Between two renewals
+/// it may lapse, and go on as the same one if nobody took the Lease in the meantime.
+public final class Tenure {
+  private final long term;
+  private final @Nullable Instant before;
+  private final LongSupplier nanos;
+  private volatile long until;
+  private volatile boolean over;
+
+  private Tenure(long term, @Nullable Instant before, LongSupplier nanos, long until) {
+    this.term = term;
+    this.before = before;
+    this.nanos = nanos;
+    this.until = until;
+  }
+
+  /// That of a process that shares its duties with nobody and takes no Lease.
+  public static Tenure withoutLease() {
+    return new Tenure(0, null, () -> 0, 1);
+  }
+
+  /// @param asked the time before the Lease was written
+  static Tenure begin(
+      long term, @Nullable Instant before, LongSupplier nanos, long asked, Duration renewDeadline) {
+    return new Tenure(term, before, nanos, asked + renewDeadline.toNanos());
+  }
+
+  /// The Lease's `leaseTransitions`, from 1; 0 without a Lease. Later holders have higher ones.
+  public long term() {
+    return term;
+  }
+
+  /// When the holder before us renewed the Lease last, by its clock; null where there was none.
+  public @Nullable Instant predecessorRenewed() {
+    return before;
+  }
+
+  /// Whether we may act as the holder at this very moment, by a clock that nobody sets. Cheap:
+  /// asked before each byte of a page leaves and before each commit.
+  public boolean holds() {
+    return !over && nanos.getAsLong() - until < 0;
+  }
+
+  /// Whether it has ended for good.
+  public boolean isOver() {
+    return over;
+  }
+
+  /// @param asked the time before the renewal was sent: the server may have got it at any time
+  ///   since
+  void renewed(long asked, Duration renewDeadline) {
+    until = asked + renewDeadline.toNanos();
+  }
+
+  /// Ends it for good, at once.
+  public void end() {
+    over = true;
+  }
+}
