@@ -1,0 +1,90 @@
+package io.kubevitals.real;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A way to a server that can be cut without a word: connections stay, and nothing comes through.
+final class Relay implements AutoCloseable {
+  private static final int CHUNK = 16 * 1024;
+
+  private final URI server;
+  private final ServerSocket listener;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile boolean swallows;
+
+  Relay(String server) throws IOException {
+    this.server = URI.create(server);
+    this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /// While it does, bytes in both directions are lost; afterwards those connections are broken.
+  void swallow(boolean now) {
+    swallows = now;
+    if (!now) {
+      sockets.forEach(Relay::closeQuietly);
+    }
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Socket upstream = new Socket(server.getHost(), server.getPort());
+        sockets.add(client);
+        sockets.add(upstream);
+        Thread.ofVirtual().start(() -> pump(client, upstream));
+        Thread.ofVirtual().start(() -> pump(upstream, client));
+      }
+    } catch (IOException _) {
+      // Closed.
+    }
+  }
+
+  private void pump(Socket from, Socket to) {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        if (!swallows) {
+          out.write(chunk, 0, read);
+        }
+      }
+    } catch (IOException _) {
+      // One of them has gone; so does the other.
+    }
+    closeQuietly(from);
+    closeQuietly(to);
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    sockets.forEach(Relay::closeQuietly);
+  }
+}
