@@ -130,8 +130,7 @@ final class Keeping implements AutoCloseable {
     }
   }
 
-  private @Nullable Store restored(
-      Store store, LineSource source, Reflector reflector, long term) {
+  private @Nullable Store restored(Store store, LineSource source, Reflector reflector, long term) {
     var now = instruments.clock().instant();
     try {
       if (isVoid(store.meta(), term)) {
@@ -156,7 +155,8 @@ final class Keeping implements AutoCloseable {
     }
   }
 
-  /// Whether others have led, elsewhere, since the file was written: what they counted is not in it.
+  /// Whether others have led, elsewhere, since the file was written: what they counted is not in
+  /// it.
   private boolean isVoid(@Nullable Meta stored, long term) {
     return config.isFile() && stored != null && stored.term() > 0 && stored.term() < term - 1;
   }

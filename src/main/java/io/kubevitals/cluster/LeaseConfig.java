@@ -57,7 +57,7 @@ public record LeaseConfig(
     if (!name.matches(NAME)) {
       settings.problem("lease.name", "is no name of a Lease: \"" + name + "\"");
     }
-    if (duration.getNano() != 0) {
+    if (!duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
       settings.problem("lease.duration", "must be whole seconds");
     }
     if (renewDeadline.plus(MARGIN).compareTo(duration) > 0) {

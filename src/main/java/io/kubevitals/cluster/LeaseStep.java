@@ -23,12 +23,12 @@ enum LeaseStep {
   /// @param unchanged for how long, by our own clock, we have seen it say so
   static LeaseStep of(
       String me, long term, @Nullable LeaseRecord said, Duration unchanged, Duration duration) {
-    boolean ours = said != null && said.holder().equals(me);
+    if (said == null) {
+      return term == 0 ? CREATE : LOSE;
+    }
+    boolean ours = said.holder().equals(me);
     if (term != 0) {
       return ours && said.transitions() == term ? RENEW : LOSE;
-    }
-    if (said == null) {
-      return CREATE;
     }
     boolean free = ours || said.holder().isEmpty();
     return free || unchanged.compareTo(patience(said, duration)) >= 0 ? CLAIM : WAIT;

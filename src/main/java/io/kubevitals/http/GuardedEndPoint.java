@@ -15,9 +15,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /// still ours to send: a process that was stopped in the middle of a page finds itself here when it
 /// goes on, and by then another one may lead.
 final class GuardedEndPoint extends SocketChannelEndPoint {
-  private static final BooleanSupplier ALWAYS = () -> true;
-
-  private volatile BooleanSupplier mayBeSent = ALWAYS;
+  private volatile BooleanSupplier mayBeSent = GuardedEndPoint::always;
 
   GuardedEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
@@ -36,7 +34,11 @@ final class GuardedEndPoint extends SocketChannelEndPoint {
 
   /// The answer is complete.
   static void release(EndPoint endPoint) {
-    guard(endPoint, ALWAYS);
+    guard(endPoint, GuardedEndPoint::always);
+  }
+
+  private static boolean always() {
+    return true;
   }
 
   @Override

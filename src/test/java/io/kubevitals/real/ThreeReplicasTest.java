@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -103,18 +104,16 @@ class ThreeReplicasTest {
         await(what)
             .atMost(atMost)
             .pollInterval(Duration.ofMillis(20))
-            .until(() -> exposing(since), one -> one != null);
+            .until(() -> exposing(since), Optional::isPresent)
+            .orElseThrow();
     System.out.printf(
         "Three replicas: %s exposes %d ms after %s%n",
         leader.name(), (leader.firstAsked() - since) / 1_000_000, what);
     return leader;
   }
 
-  private Replica exposing(long since) {
-    return replicas.stream()
-        .filter(one -> !one.isOut() && one.exposesSince(since))
-        .findFirst()
-        .orElse(null);
+  private Optional<Replica> exposing(long since) {
+    return replicas.stream().filter(one -> !one.isOut() && one.exposesSince(since)).findFirst();
   }
 
   private Replica replica(String name) {
