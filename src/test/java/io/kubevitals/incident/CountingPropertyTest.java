@@ -173,8 +173,18 @@ class CountingPropertyTest {
         say(new PodChange.Removed(before, record, observed));
       }
       if (observed && random.nextInt(4) == 0) {
-        say(new PodChange.Applied(null, before, random.nextBoolean()));
+        say(new PodChange.Applied(null, before, false));
+      } else if (observed && random.nextInt(4) == 0) {
+        listedByAServerThatLagsBehind(before, record);
       }
+    }
+
+    /// What its list still holds, the watch that begins at the list removes.
+    private void listedByAServerThatLagsBehind(PodRecord before, PodRecord record) {
+      say(new PodChange.ListBegins(false));
+      say(new PodChange.Applied(null, before, true));
+      say(new PodChange.ListEnds(false));
+      say(new PodChange.Removed(before, record, true));
     }
 
     private void say(PodChange change) {
