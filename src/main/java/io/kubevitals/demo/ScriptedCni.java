@@ -71,6 +71,10 @@ public final class ScriptedCni implements AutoCloseable {
     var page = new Exposition();
     page.family("process_start_time_seconds", "gauge", "Start time of the process.")
         .sample("", (double) startedAt.getEpochSecond());
+    page.family("process_cpu_seconds_total", "counter", "Total user and system CPU time spent.")
+        .sample("", seconds() * 0.02);
+    page.family("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.")
+        .sample("", 60e6 + Math.floor(seconds() / 15) % 4 * 1e6);
     return page;
   }
 
@@ -86,9 +90,39 @@ public final class ScriptedCni implements AutoCloseable {
             "Number of times dataplane updates failed and will be retried.")
         .sample("", Math.floor(seconds / 60));
     summary(page, "felix_int_dataplane_apply_time_seconds", 0.02, Math.floor(seconds / 2) + 1);
+    summary(page, "felix_calc_graph_update_time_seconds", 0.001, Math.floor(seconds / 2) + 1);
+    felixTools(page);
+    felixView(page);
+    return page.text();
+  }
+
+  private static void felixTools(Exposition page) {
+    page.family("felix_ipset_errors", "counter", "Number of ipset command failures.").sample("", 0);
+    page.family("felix_iptables_restore_errors", "counter", "Number of iptables-restore errors.")
+        .sample("", 0);
+    page.family("felix_iptables_save_errors", "counter", "Number of iptables-save errors.")
+        .sample("", 0);
+    page.family("felix_iptables_rules", "gauge", "Number of active iptables rules.")
+        .sample("{ip_version=\"4\",table=\"filter\"}", 98)
+        .sample("{ip_version=\"4\",table=\"nat\"}", 8);
+    page.family("felix_ipsets_total", "gauge", "Total number of active IP sets.").sample("", 5);
+    page.family("felix_log_errors", "counter", "Number of errors encountered while logging.")
+        .sample("", 0);
+    page.family("felix_logs_dropped", "counter", "Number of logs dropped.").sample("", 0);
+  }
+
+  private static void felixView(Exposition page) {
+    page.family("felix_active_local_policies", "gauge", "Number of active policies on this host.")
+        .sample("", 4);
     page.family("felix_cluster_num_hosts", "gauge", "Total number of calico hosts in the cluster.")
         .sample("", 3);
-    return page.text();
+    page.family("felix_cluster_num_policies", "gauge", "Total number of policies cluster-wide.")
+        .sample("", 7);
+    page.family("felix_cluster_num_workload_endpoints", "gauge", "Workload endpoints cluster-wide.")
+        .sample("", 35);
+    page.family("felix_label_index_num_active_selectors", "gauge", "Number of active selectors.")
+        .sample("{optimized=\"false\"}", 1)
+        .sample("{optimized=\"true\"}", 11);
   }
 
   private static void summary(Exposition page, String name, double each, double count) {
@@ -108,6 +142,15 @@ public final class ScriptedCni implements AutoCloseable {
     page.family("typha_connections_streaming", "gauge", "Client connections that are streaming.")
         .sample("{syncer=\"felix\"}", 2)
         .sample("{syncer=\"bgp\"}", 1);
+    page.family("typha_connections_dropped", "counter", "Connections dropped due to rebalancing.")
+        .sample("", 0);
+    page.family("typha_cache_size", "gauge", "Number of key/value pairs in the cache.")
+        .sample("{syncer=\"felix\"}", 74)
+        .sample("{syncer=\"bgp\"}", 8);
+    page.family("typha_breadcrumb_block", "counter", "Breadcrumbs that were waited for.")
+        .sample("{syncer=\"felix\"}", Math.floor(seconds() * 2));
+    page.family("typha_breadcrumb_non_block", "counter", "Breadcrumbs that were there already.")
+        .sample("{syncer=\"felix\"}", Math.floor(seconds() / 3));
     page.family("typha_updates_total", "counter", "Total number of updates received.")
         .sample("{syncer=\"felix\"}", Math.floor(seconds() * 2));
     return page.text();
@@ -121,6 +164,12 @@ public final class ScriptedCni implements AutoCloseable {
     page.family("ipam_allocations_in_use", "gauge", "IPs currently allocated in IPAM")
         .sample("{ippool=\"default-ipv4-ippool\",node=\"node-1\"}", 37)
         .sample("{ippool=\"small-pool\",node=\"node-1\"}", 8 + Math.floor(seconds() / 30) % 6);
+    page.family("ipam_allocations_gc_candidates", "gauge", "Candidates to be taken back.")
+        .sample("{ippool=\"small-pool\",node=\"node-1\"}", Math.floor(seconds() / 60) % 2);
+    page.family("ipam_allocations_borrowed", "gauge", "IPs borrowed from other nodes' blocks.")
+        .sample("{ippool=\"small-pool\",node=\"node-1\"}", 1);
+    page.family("ipam_blocks", "gauge", "IPAM blocks.")
+        .sample("{ippool=\"default-ipv4-ippool\",node=\"node-1\"}", 2);
     return page.text();
   }
 
@@ -134,6 +183,16 @@ public final class ScriptedCni implements AutoCloseable {
     page.family("antrea_agent_ovs_flow_ops_count", "counter", "Number of OVS flow operations.")
         .sample("{operation=\"add\"}", Math.floor(seconds * 3))
         .sample("{operation=\"delete\"}", Math.floor(seconds));
+    page.family("antrea_agent_ovs_flow_ops_error_count", "counter", "OVS flow operation errors.")
+        .sample("{operation=\"add\"}", 0);
+    page.family(
+            "antrea_agent_ovs_meter_packet_dropped_count", "gauge", "Packets dropped by meters.")
+        .sample("{meter_id=\"PacketInMeterNetworkPolicy\"}", 0);
+    page.family("antrea_agent_networkpolicy_count", "gauge", "NetworkPolicies on local Node.")
+        .sample("", 5);
+    page.family("antrea_proxy_total_endpoints_installed", "gauge", "Endpoints installed.")
+        .sample("{ip_family=\"v4\"}", 23)
+        .sample("{ip_family=\"v6\"}", 0);
     page.family(
             "antrea_proxy_total_services_installed", "gauge", "Services installed by the proxy.")
         .sample("{ip_family=\"v4\"}", 9)
@@ -145,6 +204,10 @@ public final class ScriptedCni implements AutoCloseable {
     var page = begin();
     page.family("antrea_controller_length_network_policy_queue", "gauge", "Length of the queue.")
         .sample("", Math.floor(seconds() / 7) % 2);
+    page.family("antrea_controller_length_applied_to_group_queue", "gauge", "Length of the queue.")
+        .sample("", 0);
+    page.family("antrea_controller_length_address_group_queue", "gauge", "Length of the queue.")
+        .sample("", 0);
     page.family(
             "antrea_controller_network_policy_processed",
             "counter",

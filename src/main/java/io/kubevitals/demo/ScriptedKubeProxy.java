@@ -145,7 +145,33 @@ public final class ScriptedKubeProxy implements AutoCloseable {
             "counter",
             "[ALPHA] Cumulative proxy rules Endpoint changes")
         .sample("", endpointChanges);
+    page.family(
+            "kubeproxy_sync_proxy_rules_service_changes_total",
+            "counter",
+            "[ALPHA] Cumulative proxy rules Service changes")
+        .sample("", 9);
+    programming(page);
+    process(page);
     return page.text();
+  }
+
+  private void programming(Exposition page) {
+    page.family(
+            "kubeproxy_network_programming_duration_seconds",
+            "histogram",
+            "[ALPHA] In Cluster Network Programming Latency in seconds")
+        .sample("_bucket{le=\"0.5\"}", endpointChanges * 0.9)
+        .sample("_bucket{le=\"1\"}", endpointChanges)
+        .sample("_bucket{le=\"+Inf\"}", endpointChanges)
+        .sample("_sum", endpointChanges * 0.3)
+        .sample("_count", endpointChanges);
+  }
+
+  private void process(Exposition page) {
+    page.family("process_cpu_seconds_total", "counter", "Total user and system CPU time spent.")
+        .sample("", endpointChanges * 0.05);
+    page.family("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.")
+        .sample("", 45e6);
   }
 
   private void perFamily(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class AlertsTest {
   private static final Path FOLDER = Path.of("alerts");
   private static final Path OPERATOR = FOLDER.resolve("prometheusrule");
   private static final Set<String> SEVERITIES = Set.of("critical", "warning", "info");
+  private static final Pattern OWN = Pattern.compile("(?<![:\\w])kubevitals_[a-z_]+");
 
   static List<Path> rules() throws IOException {
     return yaml(FOLDER);
@@ -84,6 +86,16 @@ class AlertsTest {
   @Test
   void noTwoHaveTheSameName() throws IOException {
     assertThat(alerts()).extracting(AlertsTest::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void familiesOfOursAreThoseOfTheReadme() throws IOException {
+    Set<String> known = DocumentedFamily.inReadme(Files.readString(Path.of("README.md"))).keySet();
+    for (Path file : rules()) {
+      assertThat(OWN.matcher(Files.readString(file)).results().map(name -> name.group()))
+          .as(file.toString())
+          .allMatch(known::contains);
+    }
   }
 
   @ParameterizedTest

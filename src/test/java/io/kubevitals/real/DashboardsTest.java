@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The shape of the Grafana dashboards; that they have data is [DashboardDataTest]'s question.
 @Needs(Need.PROMETHEUS)
 class DashboardsTest {
+  private static final Pattern OWN = Pattern.compile("\\bkubevitals_[a-z_]+");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z][a-z_]*)}?");
 
   @TempDir Path folder;
@@ -79,6 +80,14 @@ class DashboardsTest {
         assertThat(Manifests.text(json, "datasource.uid")).isEqualTo("${datasource}");
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void familiesOfOursAreThoseOfTheReadme(Dashboard dashboard) throws IOException {
+    Set<String> known = DocumentedFamily.inReadme(Files.readString(Path.of("README.md"))).keySet();
+    assertThat(OWN.matcher(Files.readString(dashboard.file())).results().map(name -> name.group()))
+        .allMatch(known::contains);
   }
 
   @Test

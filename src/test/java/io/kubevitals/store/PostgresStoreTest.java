@@ -178,6 +178,7 @@ class PostgresStoreTest extends StoreContract {
       assertThat(source.told).containsExactly("committed 1", "committed 1");
       committer.finish();
     }
+    config = server.config(PostgresServer.url(database, server.port()));
     assertThat(ends(opened(), ALL)).containsExactly(end(2), end(1));
   }
 
