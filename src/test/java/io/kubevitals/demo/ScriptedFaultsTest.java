@@ -145,6 +145,8 @@ class ScriptedFaultsTest {
   @Test
   void anErrorEventEndsTheStream() throws Exception {
     try (var watch = client.watch("&resourceVersion=" + put("a"))) {
+      put("b");
+      assertThat(watch.take(1)).as("the server watches").hasSize(1);
       server.sendError(ApiStatus.of(500, "InternalError", "etcd is tired"));
       assertThat(watch.take(1)).containsExactly("ERROR 500 InternalError");
       assertThat(watch.ended()).isTrue();

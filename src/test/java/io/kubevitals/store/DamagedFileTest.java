@@ -41,6 +41,7 @@ class DamagedFileTest {
   private Path folder;
   private Path file;
   private byte[] sound;
+  private int unreadable;
 
   private static void logSalvage(@Nullable Level level) {
     ((Logger) LoggerFactory.getLogger(Salvage.class)).setLevel(level);
@@ -81,7 +82,7 @@ class DamagedFileTest {
       store.commit(new Batch(meta(1), false, List.of(), all), 1);
     }
     sound = Files.readAllBytes(file);
-    assertThat(sound.length).isBetween(64 * 1024, 72 * 1024);
+    assertThat(sound.length).isBetween(64 * 1024, 96 * 1024);
   }
 
   @AfterEach
@@ -105,8 +106,9 @@ class DamagedFileTest {
       kept += open(damaged, "bit " + bit);
     }
     System.out.printf(
-        "%d bit flips: all opened, %.2f %% of the rows kept%n",
-        FLIPS, 100.0 * kept / FLIPS / (rows.size() + ends.size()));
+        "%d bit flips: all opened, %.2f %% of the rows kept, %d times no end readable%n",
+        FLIPS, 100.0 * kept / FLIPS / (rows.size() + ends.size()), unreadable);
+    assertThat(unreadable).isLessThan(FLIPS / 100);
     assertThat((double) kept / FLIPS).isGreaterThan(0.9 * (rows.size() + ends.size()));
   }
 
@@ -138,7 +140,7 @@ class DamagedFileTest {
     Files.write(file, content);
     try (Store store = SqliteStore.open(file)) {
       List<Row> now = rows(store);
-      List<EndRow> nowEnds = ends(store, ALL);
+      List<EndRow> nowEnds = readableEnds(store);
       Set<Row> unknown = new HashSet<>(now);
       rows.forEach(unknown::remove);
       assertThat(unknown).as(what).isEmpty();
@@ -151,6 +153,18 @@ class DamagedFileTest {
       assertThat(complete || !resumable).as("a cursor without all rows, " + what).isTrue();
       assertThat(store.meta()).as(what).isIn(null, meta(1));
       return now.size() + nowEnds.size();
+    }
+  }
+
+  /// Ends are checked only when they are asked for: where that finds damage there is an error, and
+  /// never a wrong answer.
+  private List<EndRow> readableEnds(Store store) throws Exception {
+    try {
+      return ends(store, ALL);
+    } catch (StoreException e) {
+      assertThat(e).hasMessageStartingWith("The ends cannot be read");
+      unreadable++;
+      return List.of();
     }
   }
 
