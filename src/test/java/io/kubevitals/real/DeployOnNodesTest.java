@@ -97,6 +97,15 @@ class DeployOnNodesTest {
   @Test
   @Order(1)
   void theDeploymentCountsThePodsOfTheCluster() {
+    // Until it leads and has listed, what ends is its baseline.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                page(cluster.api().list(CLUSTER_PODS).getFirst())
+                        .value("kubevitals_cache_objects", Map.of("resource", "pods"))
+                        .orElse(0)
+                    > 0);
     stage.pod("broken", PodTemplate.of(container("app", "exit 3")).restarted("Never"));
     stage.deployment("web", 2, PodTemplate.of(container("app", POLITE)));
     await()
