@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,23 +25,14 @@ class DashboardDataTest {
 
   @Test
   void everyExpressionHasDataInTheDemo() throws Exception {
-    Path output = folder.resolve("demo.log");
-    Process demo = demo(output);
-    try {
-      URI url =
-          await("the demo's URLs").atMost(LIMIT).until(() -> url(output), u -> u.isAbsolute());
-      var prometheus = new PrometheusApi(url);
+    try (var demo = RealDemo.start(folder.resolve("demo.log"), "30m")) {
+      var prometheus = new PrometheusApi(demo.url(PROMETHEUS));
       await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(5))
           .untilAsserted(() -> assertThat(unanswered(prometheus)).isEmpty());
       if (Boolean.getBoolean("pictures.update")) {
         draw(prometheus);
-      }
-    } finally {
-      demo.destroy();
-      if (!demo.waitFor(20, TimeUnit.SECONDS)) {
-        demo.destroyForcibly();
       }
     }
   }
@@ -71,19 +58,5 @@ class DashboardDataTest {
     for (Dashboard dashboard : Dashboard.all()) {
       new DashboardPicture(dashboard, prometheus, PICTURED).write(folder);
     }
-  }
-
-  private static Process demo(Path output) throws IOException {
-    List<String> command = new ArrayList<>(Daemon.java());
-    command.addAll(List.of("demo", "--for", "30m"));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-  }
-
-  private static URI url(Path output) throws IOException {
-    Matcher line = PROMETHEUS.matcher(Files.readString(output));
-    return URI.create(line.find() ? line.group(1) : "");
   }
 }

@@ -12,13 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,11 +33,8 @@ class MetricsDocTest {
     Map<String, DocumentedFamily> readme =
         DocumentedFamily.inReadme(Files.readString(Path.of("README.md")));
     Map<String, DocumentedFamily> seen = new TreeMap<>();
-    Path output = folder.resolve("demo.log");
-    Process demo = demo(output);
-    try {
-      URI url =
-          await("the demo's URLs").atMost(LIMIT).until(() -> url(output), u -> u.isAbsolute());
+    try (var demo = RealDemo.start(folder.resolve("demo.log"), "5m")) {
+      URI url = demo.url(METRICS);
       await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(1))
@@ -51,11 +44,6 @@ class MetricsDocTest {
                     .forEach((name, family) -> seen.merge(name, family, MetricsDocTest::fuller));
                 assertThat(seen).isEqualTo(without(rare(readme, seen), readme));
               });
-    } finally {
-      demo.destroy();
-      if (!demo.waitFor(20, TimeUnit.SECONDS)) {
-        demo.destroyForcibly();
-      }
     }
   }
 
@@ -95,21 +83,6 @@ class MetricsDocTest {
   /// A family that has no series yet does not tell its labels.
   private static DocumentedFamily fuller(DocumentedFamily before, DocumentedFamily now) {
     return now.labels().isEmpty() ? before : now;
-  }
-
-  private static Process demo(Path output) throws IOException {
-    List<String> command = new ArrayList<>(Daemon.java());
-    command.addAll(List.of("demo", "--for", "5m"));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-  }
-
-  /// Where the demo says that the page is; the empty URI until it does.
-  private static URI url(Path output) throws IOException {
-    Matcher line = METRICS.matcher(Files.readString(output));
-    return URI.create(line.find() ? line.group(1) : "");
   }
 
   private static String page(URI url) throws IOException, InterruptedException {
