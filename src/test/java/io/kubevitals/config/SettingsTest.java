@@ -54,7 +54,7 @@ class SettingsTest {
         .isEqualTo(
             """
             --set: nonsense: must be KEY=VALUE
-            --set: role: must be one of standalone, node, cluster, not "boss"
+            --set: role: must be one of standalone, node, cluster, auto, not "boss"
             FOLDER/absent.conf: --config: cannot be read
             FOLDER/bad.conf:2: http.port: must be between 0 and 65535, not 70000
             FOLDER/bad.conf:3: http.prot: is not a setting
