@@ -1,10 +1,12 @@
 package io.kubevitals.probe;
 
+import java.util.List;
 import java.util.Locale;
 
 /// What is probed: the values of label `component`.
 public enum Component {
-  KUBE_PROXY(Place.NODE, "kubeproxy_"),
+  /// In userspace mode it has none of the first.
+  KUBE_PROXY(Place.NODE, "kubeproxy_", "kubernetes_build_info"),
   FELIX(Place.NODE, "felix_"),
   TYPHA(Place.SOME_NODE, "typha_connections_"),
   /// Without a family of its own until it is in sync; its Service has a name that says enough.
@@ -24,11 +26,13 @@ public enum Component {
   }
 
   private final Place place;
-  private final String prefix;
 
-  Component(Place place, String prefix) {
+  @SuppressWarnings("ImmutableEnumChecker") // A copy that nobody writes to.
+  private final List<String> prefixes;
+
+  Component(Place place, String... prefixes) {
     this.place = place;
-    this.prefix = prefix;
+    this.prefixes = List.of(prefixes);
   }
 
   public String label() {
@@ -45,8 +49,8 @@ public enum Component {
     return place == Place.SOME_NODE;
   }
 
-  /// Whether only this component has such a family.
+  /// Whether a page that has such a family is this component's, where this one is expected.
   boolean owns(String family) {
-    return family.startsWith(prefix);
+    return prefixes.stream().anyMatch(family::startsWith);
   }
 }

@@ -52,6 +52,14 @@ class ForwarderTest {
     return name + "{" + ours + (labels.isEmpty() ? "" : "," + labels) + "} " + value;
   }
 
+  /// Also that of a kube-proxy in userspace mode, which has no family of a name of its own.
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyRecordedPageIsKnownForItsComponents(String page) throws IOException {
+    boolean isOwn = Forwarding.read(Recorded.component(page), Recorded.bytes(page)).own();
+    assertThat(isOwn).isEqualTo(!page.startsWith("cilium"));
+  }
+
   static Stream<Arguments> odd() {
     return Stream.of(
         argumentSet(

@@ -36,10 +36,14 @@ public final class Forwarding {
   }
 
   void add(Component component, byte[] bytes) throws IOException {
+    forwarder.accept(component, read(component, bytes));
+  }
+
+  static MetricsPage read(Component component, byte[] bytes) throws IOException {
     var limits = new PageRules.Limits("node-1", new AllowList(List.of("*")), 16 << 20);
     var reader = new MetricsPageReader(new PageRules(component, limits, Set.of()));
     reader.input().write(bytes);
-    forwarder.accept(component, reader.page());
+    return reader.page();
   }
 
   Forwarder forwarder() {

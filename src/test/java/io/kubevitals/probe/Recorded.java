@@ -73,7 +73,7 @@ public final class Recorded {
   }
 
   /// Whose metrics a page are; what belongs to nobody we probe passes for Felix's.
-  static Component component(String page) {
+  public static Component component(String page) {
     for (Component component : Component.values()) {
       if (page.startsWith(component.label())) {
         return component;
