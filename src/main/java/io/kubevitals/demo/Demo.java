@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ public final class Demo implements AutoCloseable {
   private final ScriptedKubeProxy kubeProxy;
   private final ScriptedCni cni;
   private final ScriptedCadvisor cadvisor;
-  private final ScriptedExporters exporters;
+  private final ScriptedCards cards;
+  private final ScriptedStateMetrics stateMetrics;
   private final ScriptedLives lives;
   private final Path folder;
   private final int port;
@@ -43,7 +45,8 @@ public final class Demo implements AutoCloseable {
     this.kubeProxy = new ScriptedKubeProxy(pace);
     this.cni = new ScriptedCni(pace);
     this.cadvisor = new ScriptedCadvisor(server::pods, DemoUsage::of, pace);
-    this.exporters = new ScriptedExporters(server::pods);
+    this.cards = new ScriptedCards(server::pods);
+    this.stateMetrics = new ScriptedStateMetrics(server::pods);
     this.lives =
         new ScriptedLives(
             new Stage(server, pace, random), ScriptedLives.with(KubeProxyLife.of(kubeProxy)));
@@ -57,7 +60,8 @@ public final class Demo implements AutoCloseable {
     kubeProxy.start();
     cni.start();
     cadvisor.start();
-    exporters.start();
+    cards.start();
+    stateMetrics.start();
     lives.start();
     Path kubeconfig = kubeconfig();
     Files.createFile(
@@ -65,6 +69,11 @@ public final class Demo implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(kubeconfig, server.kubeconfig(TOKEN));
     startPrometheus(environment);
+    Files.writeString(
+        reportConfig(),
+        reportSettings().entrySet().stream()
+            .map(entry -> "kube-vitals." + entry.getKey() + " = " + entry.getValue() + "\n")
+            .collect(Collectors.joining()));
     return this;
   }
 
@@ -81,8 +90,8 @@ public final class Demo implements AutoCloseable {
   private Map<String, URI> targets() {
     var targets = new LinkedHashMap<String, URI>();
     targets.put("kubelet", cadvisor.uri());
-    targets.put("dcgm-exporter", exporters.dcgm());
-    targets.put("kube-state-metrics", exporters.stateMetrics());
+    targets.put("dcgm-exporter", cards.uri());
+    targets.put("kube-state-metrics", stateMetrics.uri());
     targets.put("kube-proxy", kubeProxy.uri().resolve("/metrics"));
     targets.put("kube-vitals", daemon().resolve("/metrics"));
     return targets;
@@ -90,6 +99,19 @@ public final class Demo implements AutoCloseable {
 
   private Path kubeconfig() {
     return folder.resolve("kubeconfig");
+  }
+
+  private Path reportConfig() {
+    return folder.resolve("report.conf");
+  }
+
+  /// What a report needs to know. A demo is short, so a verdict needs fewer samples than usual.
+  private Map<String, String> reportSettings() {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("prometheus.url", quoted(prometheusUri().map(URI::toString).orElse("")));
+    settings.put("report.ends-url", quoted(daemon()));
+    settings.put("report.min-samples", "5");
+    return settings;
   }
 
   /// Where the daemon listens if it takes our settings.
@@ -107,7 +129,8 @@ public final class Demo implements AutoCloseable {
     // Whoever reaches the port is on this machine already.
     settings.put("http.insecure", "true");
     settings.put("kubernetes.kubeconfig", quoted(kubeconfig().toString()));
-    settings.put("prometheus.url", quoted(prometheusUri().map(URI::toString).orElse("")));
+    settings.put("store.url", quoted("jdbc:sqlite:" + folder.resolve("state.db")));
+    settings.putAll(reportSettings());
     settings.put("resources.interval", "5s");
     settings.put("probes.interval", "2s");
     settings.put("probes.kube-apiserver.livez-url", quoted(server.uri().resolve("/livez")));
@@ -141,7 +164,16 @@ public final class Demo implements AutoCloseable {
     API server   %s (scripted)
     kube-proxy   %s/healthz (scripted)
     """
-        .formatted(daemon(), daemon(), daemon(), ofPrometheus, server.uri(), kubeProxy.uri());
+            .formatted(daemon(), daemon(), daemon(), ofPrometheus, server.uri(), kubeProxy.uri())
+        + report();
+  }
+
+  /// A command that works once there is a minute to report on.
+  private String report() {
+    return prometheus == null
+        ? ""
+        : "report       ./kube-vitals report --config %s --from -1m --to now\n"
+            .formatted(reportConfig());
   }
 
   /// Prints a short table every few seconds, until closed.
@@ -158,7 +190,8 @@ public final class Demo implements AutoCloseable {
     kubeProxy.close();
     cni.close();
     cadvisor.close();
-    exporters.close();
+    cards.close();
+    stateMetrics.close();
     server.close();
     try {
       Folders.delete(folder);

@@ -41,12 +41,19 @@ final class RealDemo implements AutoCloseable {
   ///
   /// @param line with the URL as its first group
   URI url(Pattern line) {
-    return await("the demo's URLs").atMost(TO_START).until(() -> printed(line), URI::isAbsolute);
+    return URI.create(text(line));
   }
 
-  private URI printed(Pattern line) throws IOException {
+  /// What it prints in the first group of this line, once it does.
+  String text(Pattern line) {
+    return await("the demo's first lines")
+        .atMost(TO_START)
+        .until(() -> printed(line), text -> !text.isEmpty());
+  }
+
+  private String printed(Pattern line) throws IOException {
     Matcher found = line.matcher(Files.readString(output));
-    return URI.create(found.find() ? found.group(1) : "");
+    return found.find() ? found.group(1) : "";
   }
 
   @Override

@@ -41,7 +41,7 @@ final class BoundsLookup {
     boolean known =
         !Double.isNaN(request)
             || !Double.isNaN(limit)
-            || facts.running().ever().contains(container);
+            || facts.running().scrapes().containsKey(container);
     return new Bounds(request, limit, changed, known);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param time the share of the window in which anything was watched
 /// @param interval at which samples follow each other, zero if none follows another
-/// @param containers that ran within the window, as far as anybody tells
+/// @param containers that ran for a while within the window, as far as anybody tells
 /// @param unwatched of those, how many have no samples
 /// @param examples of them
 public record Coverage(

@@ -18,8 +18,8 @@ record FactQuery(String what, ProfileQuery query, Form form, List<String> more, 
   /// Which value of the window is wanted.
   enum Form {
     LAST,
-    /// The highest, so 1 for what was so at any time.
-    EVER,
+    /// At how many scrapes it was so, for what is 1 then and else 0.
+    TIMES,
     /// Only what has not been the same all the time.
     CHANGED,
     /// How much a counter grew while one container ran. Nothing is extrapolated.
@@ -52,7 +52,7 @@ record FactQuery(String what, ProfileQuery query, Form form, List<String> more, 
     String in = series + range;
     String by = " by (" + String.join(",", by()) + ") (";
     return switch (form) {
-      case EVER -> "max" + by + "max_over_time(" + in + "))";
+      case TIMES -> "max" + by + "sum_over_time(" + in + "))";
       case LAST -> "max" + by + "last_over_time(" + in + "))";
       case CHANGED -> "max" + by + "max_over_time(" + in + ") != min_over_time(" + in + "))";
       case GROWTH -> "max_over_time(" + in + ") - min_over_time(" + in + ")";

@@ -59,7 +59,7 @@ final class FactsReader {
       }
     }
     var none = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
-    var nobody = new WindowFacts.Running(Set.of(), Set.of(), Set.of(), Set.of());
+    var nobody = new WindowFacts.Running(Map.of(), Set.of(), Set.of(), Set.of());
     return new WindowFacts("", none, Map.of(), nobody, Map.of());
   }
 
@@ -68,9 +68,9 @@ final class FactsReader {
     var limits = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
     var changed = new ConcurrentHashMap<Amount, Set<ContainerName>>();
     var owners = new ConcurrentHashMap<PodName, Workload>();
-    var ever = ConcurrentHashMap.<ContainerName>newKeySet();
-    var atBegin = ConcurrentHashMap.<ContainerName>newKeySet();
-    var atEnd = ConcurrentHashMap.<ContainerName>newKeySet();
+    var scrapes = new ConcurrentHashMap<ContainerName, Double>();
+    var atBegin = new ConcurrentHashMap<ContainerName, Double>();
+    var atEnd = new ConcurrentHashMap<ContainerName, Double>();
     var active = ConcurrentHashMap.<Holder.Life>newKeySet();
     var nodes = new ConcurrentHashMap<String, Map<Amount, Double>>();
     var begin = new TimeWindow(window.from().minusMillis(1), window.from());
@@ -81,7 +81,7 @@ final class FactsReader {
         () -> changes(profile, Amount.CPU, changed, Signal.CPU_REQUEST, Signal.CPU_LIMIT),
         () -> changes(profile, Amount.MEMORY, changed, Signal.MEMORY_REQUEST, Signal.MEMORY_LIMIT),
         () -> owners(profile, owners),
-        () -> running(profile, Form.EVER, window, ever),
+        () -> running(profile, Form.TIMES, window, scrapes),
         () -> running(profile, Form.AT_END, begin, atBegin),
         () -> running(profile, Form.AT_END, window, atEnd),
         () -> active(profile, active),
@@ -91,7 +91,7 @@ final class FactsReader {
         profile.name(),
         new WindowFacts.Bounds(requests, limits, changed, init, sidecars),
         owners,
-        new WindowFacts.Running(ever, atBegin, atEnd, active),
+        new WindowFacts.Running(scrapes, atBegin.keySet(), atEnd.keySet(), active),
         nodes);
   }
 
@@ -173,14 +173,19 @@ final class FactsReader {
         : new PodName(LabelMap.first(labels.namespace(), one.labels()), name);
   }
 
-  private void running(Profile profile, Form form, TimeWindow piece, Set<ContainerName> into)
+  private void running(
+      Profile profile, Form form, TimeWindow piece, Map<ContainerName, Double> into)
       throws ReportException, InterruptedException {
     for (ProfileQuery query : profile.of(Signal.CONTAINER_RUNNING)) {
-      values(query, form, List.of(), piece, Facts.containers(query))
+      var facts = new Facts<>(Facts.containers(query), query.scale(), Double::sum);
+      var asked = new FactQuery("containers that run", query, form, List.of(), scope);
+      reader.read(asked, piece, namespaces, facts);
+      facts
+          .values()
           .forEach(
               (container, value) -> {
                 if (value > 0 && !container.container().isEmpty()) {
-                  into.add(container);
+                  into.merge(container, value, Math::max);
                 }
               });
     }

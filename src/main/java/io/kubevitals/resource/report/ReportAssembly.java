@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 final class ReportAssembly {
   private static final int MAX_EXAMPLES = 5;
 
+  /// cAdvisor's stamps are up to one and a half intervals old, and CPU needs two samples.
+  private static final int INTERVALS_TO_BE_SAMPLED = 3;
+
   private final Asked asked;
   private final ContainerSources joined;
 
@@ -65,9 +68,11 @@ final class ReportAssembly {
     Report.Head of(Asked asked, Coverage coverage, List<String> partial);
   }
 
+  /// What ran too briefly to be sampled for certain is missed by nobody.
   private Coverage coverage(List<ContainerSource> sources) {
+    Duration brief = joined.interval().multipliedBy(INTERVALS_TO_BE_SAMPLED);
     Set<ContainerName> ran = new TreeSet<>();
-    for (ContainerName one : asked.facts().running().ever()) {
+    for (ContainerName one : asked.facts().running().seenFor(brief, asked.window().length())) {
       if (asked.wanted().test(joined.workload(one.ofPod()))) {
         ran.add(one);
       }

@@ -10,6 +10,7 @@ import io.kubevitals.resource.ResourceConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,9 +75,10 @@ public final class Reporter {
     };
   }
 
-  /// The header has whole seconds.
+  /// The header has whole seconds, and nobody wants to read more of a window's ends.
   private static Instant near(Instant server, Instant ours) {
-    return Duration.between(server, ours).abs().compareTo(SKEW) < 0 ? ours : server;
+    boolean same = Duration.between(server, ours).abs().compareTo(SKEW) < 0;
+    return (same ? ours : server).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private TimeWindow window(ReportRequest.Times times, Instant now, String which)

@@ -1,8 +1,10 @@
 package io.kubevitals.resource.report;
 
 import io.kubevitals.cluster.Workload;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What was so within the window, besides use.
 ///
@@ -28,9 +30,27 @@ record WindowFacts(
 
   /// Which containers ran, and which pods held resources at the window's end. Empty where nothing
   /// tells.
+  ///
+  /// @param scrapes at how many of them each container was seen to run
   record Running(
-      Set<ContainerName> ever,
+      Map<ContainerName, Double> scrapes,
       Set<ContainerName> atBegin,
       Set<ContainerName> atEnd,
-      Set<Holder.Life> activeAtEnd) {}
+      Set<Holder.Life> activeAtEnd) {
+
+    /// Those that were seen to run for so long at least. Who was seen most often is taken to have
+    /// run all the time.
+    Set<ContainerName> seenFor(Duration least, Duration window) {
+      double most = scrapes.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      double needed = most * least.toMillis() / window.toMillis();
+      var seen = new TreeSet<ContainerName>();
+      scrapes.forEach(
+          (container, times) -> {
+            if (times >= needed) {
+              seen.add(container);
+            }
+          });
+      return seen;
+    }
+  }
 }

@@ -6,44 +6,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// What a cluster runs besides kubelets to be observed: NVIDIA's exporter, which names the pods
-/// that hold cards, and of kube-state-metrics what nodes can give.
-public final class ScriptedExporters implements AutoCloseable {
-  private static final String DCGM = "/dcgm/metrics";
-  private static final String STATE = "/kube-state-metrics/metrics";
+/// NVIDIA's exporter, which names the pods that hold cards.
+public final class ScriptedCards implements AutoCloseable {
+  private static final String PATH = "/metrics";
   private static final String CARDS = "nvidia.com/gpu";
   private static final double MEBIBYTES = 40_960;
 
   private final Supplier<List<Pod>> pods;
   private final LoopbackServer server;
 
-  public ScriptedExporters(Supplier<List<Pod>> pods) {
+  public ScriptedCards(Supplier<List<Pod>> pods) {
     this.pods = pods;
     this.server =
-        new LoopbackServer(
-            "scripted-exporters",
-            Map.of(
-                DCGM,
-                () -> LoopbackServer.Page.text(cards()),
-                STATE,
-                () -> LoopbackServer.Page.text(nodes())));
+        new LoopbackServer("scripted-cards", Map.of(PATH, () -> LoopbackServer.Page.text(page())));
   }
 
-  public ScriptedExporters start() throws IOException {
+  public ScriptedCards start() throws IOException {
     server.start();
     return this;
   }
 
-  public URI dcgm() {
-    return server.uri().resolve(DCGM);
-  }
-
-  public URI stateMetrics() {
-    return server.uri().resolve(STATE);
+  public URI uri() {
+    return server.uri().resolve(PATH);
   }
 
   /// Two thirds busy, a half full, each card a little more than the one before.
-  String cards() {
+  String page() {
     var page = new Exposition();
     var busy = page.family("DCGM_FI_DEV_GPU_UTIL", "gauge", "GPU utilization (in %).");
     eachCard((labels, card) -> busy.sample(labels, 66 + card));
@@ -71,18 +59,6 @@ public final class ScriptedExporters implements AutoCloseable {
         }
       }
     }
-  }
-
-  static String nodes() {
-    var page = new Exposition();
-    var gives =
-        page.family(
-            "kube_node_status_allocatable", "gauge", "The allocatable for different resources.");
-    for (String node : Stage.nodes()) {
-      gives.sample("{node=\"%s\",resource=\"cpu\",unit=\"core\"}".formatted(node), 4);
-      gives.sample("{node=\"%s\",resource=\"memory\",unit=\"byte\"}".formatted(node), 8L << 30);
-    }
-    return page.text();
   }
 
   @Override
