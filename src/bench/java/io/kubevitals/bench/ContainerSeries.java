@@ -8,23 +8,44 @@ import java.time.Instant;
 import java.util.Locale;
 
 /// What a Prometheus holds of many containers, with the truth: two containers in a pod, ten pods in
-/// a Deployment, ten Deployments in a namespace. Every tenth container was replaced 90 s ago, and
-/// cAdvisor's stamps keep its last samples in the look-back.
+/// a Deployment, ten Deployments in a namespace. Every tenth container was replaced, and cAdvisor's
+/// stamps keep its last samples in the look-back.
 final class ContainerSeries {
   static final int INTERVAL = 15;
-  private static final int SAMPLES = 40;
-  private static final int RESTART = 6;
 
   private final int containers;
   private final long end;
+  private final Extent extent;
 
-  ContainerSeries(int containers, Instant end) {
+  /// How much there is of each container, in scrapes of use.
+  ///
+  /// @param restart how many scrapes before the end every tenth container was replaced
+  /// @param facts how many scrapes before the end requests and throttling begin
+  /// @param factStep of how many scrapes of use kube-state-metrics was scraped at one
+  private record Extent(int samples, int restart, int facts, int factStep) {}
+
+  private ContainerSeries(int containers, Instant end, Extent extent) {
     this.containers = containers;
     this.end = end.getEpochSecond();
+    this.extent = extent;
+  }
+
+  /// What a live cycle asks for: a few minutes, the restart 90 s ago.
+  static ContainerSeries minutes(int containers, Instant end) {
+    return new ContainerSeries(containers, end, new Extent(40, 6, 10, 1));
+  }
+
+  /// All of an hour, the restart in its middle; kube-state-metrics was scraped once a minute.
+  static ContainerSeries hour(int containers, Instant end) {
+    return new ContainerSeries(containers, end, new Extent(241, 121, 241, 4));
   }
 
   long end() {
     return end;
+  }
+
+  long begin() {
+    return end - (long) INTERVAL * (extent.samples - 1);
   }
 
   static String namespace(int container) {
@@ -65,6 +86,17 @@ final class ContainerSeries {
     return container % 10 == 0;
   }
 
+  /// Over all samples: the first life of what was restarted used twice as much.
+  double averageBytes(int container) {
+    double before = extent.samples - extent.restart;
+    double share = restarted(container) ? before / extent.samples : 0;
+    return bytes(container) * (1 + share);
+  }
+
+  double highestBytes(int container) {
+    return bytes(container) * (restarted(container) ? 2 : 1);
+  }
+
   /// Writes all of it in the form that `promtool tsdb create-blocks-from openmetrics` reads.
   void write(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
@@ -81,18 +113,20 @@ final class ContainerSeries {
 
   private void use(BufferedWriter out, int container) throws IOException {
     String present = cgroup(container, restarted(container) ? 'b' : 'a');
-    int from = restarted(container) ? SAMPLES - RESTART : 0;
+    int change = extent.samples - extent.restart;
+    var whole = new Scrapes(restarted(container) ? change : 0, extent.samples, 1);
+    var recent = new Scrapes(extent.samples - extent.facts, extent.samples, 1);
     double cores = cores(container);
-    counter(
-        out, "container_cpu_usage_seconds_total", present + ",cpu=\"total\"", cores, from, SAMPLES);
-    gauge(out, "container_memory_working_set_bytes", present, bytes(container), from, SAMPLES);
-    counter(out, "container_cpu_cfs_periods_total", present, 10, SAMPLES - 10, SAMPLES);
-    counter(out, "container_cpu_cfs_throttled_periods_total", present, 1, SAMPLES - 10, SAMPLES);
-    counter(out, "container_oom_events_total", present, 0, SAMPLES - 10, SAMPLES);
+    counter(out, "container_cpu_usage_seconds_total", present + ",cpu=\"total\"", cores, whole);
+    gauge(out, "container_memory_working_set_bytes", present, bytes(container), whole);
+    counter(out, "container_cpu_cfs_periods_total", present, 10, recent);
+    counter(out, "container_cpu_cfs_throttled_periods_total", present, 1, recent);
+    counter(out, "container_oom_events_total", present, 0, recent);
     if (restarted(container)) {
       String dead = cgroup(container, 'a');
-      counter(out, "container_cpu_usage_seconds_total", dead + ",cpu=\"total\"", cores, 0, from);
-      gauge(out, "container_memory_working_set_bytes", dead, 2 * bytes(container), 0, from);
+      var before = new Scrapes(0, change, 1);
+      counter(out, "container_cpu_usage_seconds_total", dead + ",cpu=\"total\"", cores, before);
+      gauge(out, "container_memory_working_set_bytes", dead, 2 * bytes(container), before);
     }
   }
 
@@ -104,12 +138,12 @@ final class ContainerSeries {
       String ours = "kube_pod_container_resource_" + kind + "s";
       String cpu = ",resource=\"cpu\",unit=\"core\"";
       String memory = ",resource=\"memory\",unit=\"byte\"";
-      gauge(out, ours, labels + uid + cpu, factor * cores(container), SAMPLES - 2, SAMPLES);
-      gauge(out, ours, labels + uid + memory, factor * bytes(container), SAMPLES - 2, SAMPLES);
-      gauge(out, "container_cpu_cores_" + kind, labels, factor * cores(container), 0, SAMPLES);
-      gauge(out, "container_memory_bytes_" + kind, labels, factor * bytes(container), 0, SAMPLES);
+      gauge(out, ours, labels + uid + cpu, factor * cores(container), facts());
+      gauge(out, ours, labels + uid + memory, factor * bytes(container), facts());
+      gauge(out, "container_cpu_cores_" + kind, labels, factor * cores(container), article());
+      gauge(out, "container_memory_bytes_" + kind, labels, factor * bytes(container), article());
     }
-    gauge(out, "kube_pod_container_status_running", labels + uid, 1, SAMPLES - 2, SAMPLES);
+    gauge(out, "kube_pod_container_status_running", labels + uid, 1, facts());
   }
 
   private void pod(BufferedWriter out, int container) throws IOException {
@@ -118,9 +152,17 @@ final class ContainerSeries {
             .formatted(namespace(container), pod(container), uid(container));
     String owner =
         ",owner_kind=\"ReplicaSet\",owner_name=\"" + workload(container) + "-7d9c8b6f5\"";
-    gauge(out, "kube_pod_status_phase", labels + ",phase=\"Running\"", 1, SAMPLES - 2, SAMPLES);
-    gauge(out, "kube_pod_status_phase", labels + ",phase=\"Pending\"", 0, SAMPLES - 2, SAMPLES);
-    gauge(out, "kube_pod_owner", labels + owner, 1, SAMPLES - 2, SAMPLES);
+    gauge(out, "kube_pod_status_phase", labels + ",phase=\"Running\"", 1, facts());
+    gauge(out, "kube_pod_status_phase", labels + ",phase=\"Pending\"", 0, facts());
+    gauge(out, "kube_pod_owner", labels + owner, 1, facts());
+  }
+
+  private Scrapes facts() {
+    return new Scrapes(extent.samples - extent.facts, extent.samples, extent.factStep);
+  }
+
+  private Scrapes article() {
+    return new Scrapes(0, extent.samples, extent.factStep);
   }
 
   private static String labels(int container) {
@@ -142,31 +184,28 @@ final class ContainerSeries {
             .formatted(container % 100, container % 100);
   }
 
-  private void gauge(BufferedWriter out, String name, String labels, double value, int from, int to)
+  /// From one scrape to before another, of so many each time one.
+  private record Scrapes(int from, int to, int step) {}
+
+  private void gauge(BufferedWriter out, String name, String labels, double value, Scrapes scrapes)
       throws IOException {
-    samples(out, name, labels, value, 0, from, to);
+    samples(out, name + '{' + labels + "} ", value, 0, scrapes);
   }
 
   private void counter(
-      BufferedWriter out, String name, String labels, double perSecond, int from, int to)
+      BufferedWriter out, String name, String labels, double perSecond, Scrapes scrapes)
       throws IOException {
-    samples(out, name, labels, 0, perSecond, from, to);
+    samples(out, name + '{' + labels + "} ", 0, perSecond, scrapes);
   }
 
   private void samples(
-      BufferedWriter out,
-      String name,
-      String labels,
-      double value,
-      double perSecond,
-      int from,
-      int to)
+      BufferedWriter out, String series, double value, double perSecond, Scrapes scrapes)
       throws IOException {
-    String series = name + '{' + labels + "} ";
-    for (int i = from; i < to; i++) {
+    for (int i = scrapes.from; i < scrapes.to; i += scrapes.step) {
       out.write(series);
-      out.write(String.format(Locale.ROOT, "%.4f", value + perSecond * INTERVAL * (i - from)));
-      out.write(" " + (end - (long) INTERVAL * (SAMPLES - 1 - i)) + "\n");
+      double grown = value + perSecond * INTERVAL * (i - scrapes.from);
+      out.write(String.format(Locale.ROOT, "%.4f", grown));
+      out.write(" " + (begin() + (long) INTERVAL * i) + "\n");
     }
   }
 }

@@ -50,16 +50,27 @@ final class Daemon implements AutoCloseable {
   }
 
   private static List<String> command(Start start, int port) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@deploy/java/" + start.options + ".options");
+    List<String> more = new ArrayList<>();
     if (start.archive) {
-      command.add("-XX:SharedArchiveFile=" + ARCHIVE);
+      more.add("-XX:SharedArchiveFile=" + ARCHIVE);
     }
-    command.addAll(start.more);
-    command.addAll(List.of("-cp", JAR.toString(), "io.kubevitals.app.Main", "serve"));
+    more.addAll(start.more);
+    List<String> command = java(start.options, more);
+    command.add("serve");
     command.addAll(List.of("--set", "http.port=" + port));
     start.settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+    return command;
+  }
+
+  /// The program up to its first argument.
+  ///
+  /// @param options which file of `deploy/java`
+  static List<String> java(String options, List<String> more) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@deploy/java/" + options + ".options");
+    command.addAll(more);
+    command.addAll(List.of("-cp", JAR.toString(), "io.kubevitals.app.Main"));
     return command;
   }
 
