@@ -40,6 +40,25 @@ class TestCommandTest {
   }
 
   @Test
+  void showsWhatWasStagedAndSimulated() throws Exception {
+    maven(
+        "echo 'simulation: 1,000 seeds'",
+        "echo 'F10   refusals        100  100  none early'",
+        "echo 'F2    restarts      1,000   50  all back'",
+        "echo 'Found nothing'",
+        "printf '" + GOOD + "'");
+
+    var outcome = run(Map.of());
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.output())
+        .containsSubsequence(
+            "\nfault what happens",
+            "found\nF2    restarts      1,000   50  all back\n",
+            "F10   refusals        100  100  none early\n\nsimulation: 1,000 seeds\n\n" + GOOD);
+  }
+
+  @Test
   void failsWhenATestFails() throws Exception {
     maven("printf '" + BAD + "'", "exit 1");
 

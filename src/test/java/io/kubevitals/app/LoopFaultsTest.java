@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubevitals.FaultRow;
 import io.kubevitals.app.LoopFaults.Fault;
 import io.kubevitals.config.SettingsLoader;
 import io.kubevitals.demo.ApiOptions;
@@ -111,9 +112,12 @@ class LoopFaultsTest {
                     .allMatch(loop -> loop.at().isAfter(begin));
                 assertThat(restarted()).isGreaterThanOrEqualTo(expected);
               });
-      System.out.printf(
-          "Watchdog: %d loops are back %d ms after %s%n",
-          loops.size(), (System.nanoTime() - struck) / 1_000_000, fault);
+      FaultRow.whole(
+          "F25",
+          "every loop is struck by " + fault,
+          loops.size(),
+          loops.size(),
+          "all back after %.1f s".formatted((System.nanoTime() - struck) / 1e9));
     }
     assertThat(broken.getCount()).as("the process goes on").isEqualTo(1);
   }
@@ -124,9 +128,12 @@ class LoopFaultsTest {
     long struck = System.nanoTime();
     faults.strikeAlways(loops, fault);
     assertThat(broken.await(ENDED.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    System.out.printf(
-        "Watchdog: given up %d ms after the first %s%n",
-        (System.nanoTime() - struck) / 1_000_000, fault);
+    FaultRow.whole(
+        "F25",
+        "every loop is struck by %s again and again".formatted(fault),
+        loops.size(),
+        loops.size(),
+        "the process ends after %.1f s".formatted((System.nanoTime() - struck) / 1e9));
     assertThat(loops.stream().mapToDouble(this::restarts).max()).hasValue(3);
   }
 

@@ -34,6 +34,7 @@ final class LeaseSimulation {
   private long without;
   private long longestWithout;
   private long lapses;
+  private long troubles;
 
   private record Version(long since, @Nullable StoredLease lease) {}
 
@@ -64,6 +65,11 @@ final class LeaseSimulation {
 
   long lapses() {
     return lapses;
+  }
+
+  /// How often a candidate was stopped or cut off.
+  long troubles() {
+    return troubles;
   }
 
   long tenures() {
@@ -194,7 +200,9 @@ final class LeaseSimulation {
     }
 
     private void trouble() {
-      switch (random.nextInt(40_000)) {
+      int dice = random.nextInt(40_000);
+      troubles += dice < 8 ? 1 : 0;
+      switch (dice) {
         case 0, 1, 2, 3 -> pausedUntil = now + random.nextLong(40_000);
         case 4, 5, 6, 7 -> cutUntil = now + random.nextLong(40_000);
         case 8 -> beginAnew();

@@ -299,18 +299,7 @@ class PodDecoderTest {
       }
     }
     if (unknown) {
-      message.setUnknownFields(
-          UnknownFieldSet.newBuilder()
-              .addField(
-                  900 + random.nextInt(50),
-                  UnknownFieldSet.Field.newBuilder()
-                      .addVarint(random.nextLong())
-                      .addFixed32(random.nextInt())
-                      .addFixed64(random.nextLong())
-                      .addLengthDelimited(ByteString.copyFromUtf8("x".repeat(random.nextInt(9))))
-                      .addGroup(UnknownFieldSet.getDefaultInstance())
-                      .build())
-              .build());
+      message.setUnknownFields(UnknownFields.some(random));
     }
   }
 

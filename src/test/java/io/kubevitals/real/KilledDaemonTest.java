@@ -3,6 +3,7 @@ package io.kubevitals.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubevitals.FaultRow;
 import io.kubevitals.demo.ApiOptions;
 import io.kubevitals.demo.ScriptedApiServer;
 import java.io.IOException;
@@ -24,6 +25,7 @@ class KilledDaemonTest {
   private static final String ENDS = "kubevitals_container_terminations_total";
   private static final Duration PACE = Duration.ofMillis(50);
   private static final int PAUSE_MILLIS = 1500;
+  private static final int LONG = 1000;
 
   private final ScriptedApiServer server = new ScriptedApiServer(ApiOptions.defaults());
   @TempDir private Path folder;
@@ -46,7 +48,7 @@ class KilledDaemonTest {
   @Test
   @Tag("long")
   void aThousandKillsLoseNothingAndCountNothingTwice() throws Exception {
-    kill(1000);
+    kill(LONG);
   }
 
   private void kill(int kills) throws Exception {
@@ -79,10 +81,13 @@ class KilledDaemonTest {
         assertThat(scraper.decreases()).as("seed %d", seed).isEmpty();
         assertThat(lists()).as("lists").isEqualTo(1);
         assertThat(last.metrics().sum("kubevitals_watch_gap_seconds_total", _ -> true)).isZero();
-        System.out.printf(
-            "Killed daemon: %d kills, %d ends, all counted once, %d pages without a decrease,"
-                + " 1 list%n",
-            kills, total(ends), scraper.pages());
+        FaultRow.part(
+            "F18",
+            "kill -9 of the daemon while containers end",
+            LONG,
+            kills,
+            "%,d ends, all counted once, %,d pages without a decrease, 1 list"
+                .formatted(total(ends), scraper.pages()));
       } finally {
         daemon.kill();
       }

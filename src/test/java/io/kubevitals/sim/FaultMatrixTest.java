@@ -3,16 +3,16 @@ package io.kubevitals.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.kubevitals.FaultRow;
 import io.kubevitals.cluster.SimulatedStream;
 import io.kubevitals.cluster.SimulatedStream.Answer;
+import io.kubevitals.cluster.UnknownFields;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.OwnSamples;
 import io.kubevitals.sim.Simulation.Result;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,24 +27,81 @@ class FaultMatrixTest {
 
   private static final int IN_CI = 100_000;
 
-  private static final List<String> table = new ArrayList<>();
-
   private final long seed = Long.getLong("sim.seed", 4);
   private final Random random = new Random(seed);
   private final Simulation simulation = new Simulation(seed, random, BUSY);
   private final Network network = simulation.network();
 
-  @AfterAll
-  static void print() {
-    table.sort(null);
-    System.out.printf(
-        "%-5s %-62s %9s %9s  %s%n%s%n",
-        "fault", "what happens", "asked", "run", "found", String.join("\n", table));
+  @Test
+  void fieldsThatNobodyKnowsStopNothing() {
+    var unknown = new UnknownFields(random);
+    network.through(
+        new Network.Wire() {
+          @Override
+          public ByteString list(ByteString sent) {
+            return unknown.inList(sent);
+          }
+
+          @Override
+          public ByteString frames(ByteString sent) {
+            return unknown.inWatch(sent);
+          }
+        });
+    simulation.start();
+    while (unknown.documents() < 5_000) {
+      simulation.pass(10_000);
+    }
+    FaultRow.whole(
+        "F1",
+        "fields that nobody knows, in every message of every object",
+        5_000,
+        unknown.documents(),
+        "%d list, %.0f skipped"
+            .formatted(network.log.lists, own("parse_skipped_total", "malformed")));
+    assertThat(network.log.lists).isEqualTo(1);
+    assertThat(own("parse_skipped_total", "malformed")).isZero();
+    hold(simulation.finish());
   }
 
-  private static void row(String fault, String what, long asked, long run, String found) {
-    table.add("%-5s %-62s %,9d %,9d  %s".formatted(fault, what, asked, run, found));
-    assertThat(run).as(fault).isGreaterThanOrEqualTo(asked);
+  @Test
+  void bytesThatAreNoFramesDoNoHarm() {
+    var one = new Simulation(seed, random, NOBODY);
+    var pods = new WrittenPods(one.cluster(), 20);
+    var garbled = new GarbledBytes(random);
+    one.start();
+    one.pass(5_000);
+    long slowest = 0;
+    for (int i = 0; i < 10_000; i++) {
+      for (int n = random.nextInt(6); n >= 0; n--) {
+        pods.step();
+      }
+      one.network().garble(garbled::garble);
+      long since = one.time().now();
+      while (!one.daemon().stream.watches()) {
+        one.pass(20);
+      }
+      slowest = Math.max(slowest, one.time().now() - since);
+      one.pass(1_100);
+    }
+    pods.writeAgain();
+    one.pass(1_000);
+    long counted = terminations(one);
+    FaultRow.whole(
+        "F13",
+        "cut, HTML, JSON, gzip, bad UTF-8 or noise in place of frames",
+        10_000,
+        10_000,
+        "watches again after %.1f s at most, %,d ends, %,d counted"
+            .formatted(slowest / 1000.0, pods.ended(), counted));
+    assertThat(slowest).isLessThanOrEqualTo(5_000);
+    assertThat(counted).isEqualTo(pods.ended());
+  }
+
+  private static long terminations(Simulation one) {
+    return one.daemon().counted().entrySet().stream()
+        .filter(entry -> entry.getKey().contains("terminations"))
+        .mapToLong(java.util.Map.Entry::getValue)
+        .sum();
   }
 
   @Test
@@ -56,7 +113,7 @@ class FaultMatrixTest {
       simulation.pass(62_500 + between(0, 4_000));
     }
     long slowest = network.log.returns.stream().mapToLong(Long::longValue).max().orElseThrow();
-    row(
+    FaultRow.whole(
         "F2",
         "the API server restarts, 1 to 60 s away",
         100,
@@ -77,7 +134,7 @@ class FaultMatrixTest {
     }
     simulation.pass(10_000);
     double told = own("watch_gap_seconds_total");
-    row(
+    FaultRow.whole(
         "F3",
         "410 Gone at a random point",
         500,
@@ -102,7 +159,7 @@ class FaultMatrixTest {
       slowest = Math.max(slowest, simulation.time().now() - since);
     }
     double stalls = own("watch_stalls_total");
-    row(
+    FaultRow.whole(
         "F4",
         "a watch falls silent, the server lives",
         50,
@@ -127,7 +184,8 @@ class FaultMatrixTest {
       simulation.pass(60_000);
       assertThat(simulation.daemon().stream.watches()).isTrue();
     }
-    row("F9", "403 for ten minutes", 10, 10, "at most 2 requests a minute, healed within 60 s");
+    FaultRow.whole(
+        "F9", "403 for ten minutes", 10, 10, "at most 2 requests a minute, healed within 60 s");
     hold(simulation.finish());
   }
 
@@ -156,7 +214,7 @@ class FaultMatrixTest {
       assertThat(asked.get(1) - asked.get(0)).as(header).isGreaterThanOrEqualTo(least);
       refused++;
     }
-    row(
+    FaultRow.whole(
         "F10",
         "429 with Retry-After: 0, 1, 10, a date, nonsense",
         100,
@@ -194,7 +252,8 @@ class FaultMatrixTest {
       hold(one.finish());
       told += one.network().log.events;
     }
-    row("F6", "events repeated, one in ten, and older ones again", events, told, "0 differences");
+    FaultRow.whole(
+        "F6", "events repeated, one in ten, and older ones again", events, told, "0 differences");
   }
 
   @Test
@@ -219,12 +278,8 @@ class FaultMatrixTest {
       slowest = Math.max(slowest, one.time().now() - since);
       one.pass(61_000);
     }
-    long counted =
-        one.daemon().counted().entrySet().stream()
-            .filter(entry -> entry.getKey().contains("terminations"))
-            .mapToLong(java.util.Map.Entry::getValue)
-            .sum();
-    row(
+    long counted = terminations(one);
+    FaultRow.whole(
         "F7",
         "etcd is restored, resourceVersions go back",
         20,
@@ -259,7 +314,7 @@ class FaultMatrixTest {
     long asked = java.util.Arrays.stream(buckets).sum();
     double each = asked / 600.0 / clients;
     int worst = java.util.Arrays.stream(buckets).skip(15).max().orElseThrow();
-    row(
+    FaultRow.whole(
         fault,
         what,
         clients,
@@ -295,7 +350,8 @@ class FaultMatrixTest {
       }
       one.pass(150);
     }
-    row("F16", "a name goes to another pod, half of them unseen", 10_000, 10_000, "0 differences");
+    FaultRow.whole(
+        "F16", "a name goes to another pod, half of them unseen", 10_000, 10_000, "0 differences");
     hold(one.finish());
   }
 
@@ -308,12 +364,13 @@ class FaultMatrixTest {
       simulation.pass(between(2_000, 20_000));
       simulation.time().shiftWall(Duration.ofSeconds(random.nextBoolean() ? 1 : -1));
     }
-    row("F14", "the wall clock jumps by an hour, and by a second", 100, 100, "0 differences");
+    FaultRow.whole(
+        "F14", "the wall clock jumps by an hour, and by a second", 100, 100, "0 differences");
     hold(simulation.finish());
   }
 
-  private double own(String name) {
-    return OwnSamples.value(simulation.daemon().own, name);
+  private double own(String name, String... labels) {
+    return OwnSamples.value(simulation.daemon().own, name, labels);
   }
 
   private long between(long least, long most) {

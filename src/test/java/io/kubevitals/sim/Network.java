@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What lies between the API server and the daemon: it takes time, breaks, repeats, falls silent
@@ -37,7 +38,21 @@ final class Network implements SimulatedStream.Server {
   private long backSince = -1;
   private long brokenSince = -1;
   private String retryAfter = "";
+  private Wire wire = Wire.TRUE;
   final Log log = new Log();
+
+  /// What becomes of the bytes on their way.
+  interface Wire {
+    Wire TRUE = new Wire() {};
+
+    default ByteString list(ByteString sent) {
+      return sent;
+    }
+
+    default ByteString frames(ByteString sent) {
+      return sent;
+    }
+  }
 
   /// What a test asks about afterwards; times in milliseconds.
   static final class Log {
@@ -55,6 +70,11 @@ final class Network implements SimulatedStream.Server {
     this.oracle = oracle;
     this.random = cluster.random;
     cluster.onWrite(this::wake);
+  }
+
+  /// What is sent from now on comes through this wire.
+  void through(Wire changed) {
+    wire = changed;
   }
 
   /// Lets the daemon's stream begin.
@@ -137,7 +157,7 @@ final class Network implements SimulatedStream.Server {
     }
     oracle.hears(told);
     measureGap(told);
-    return new Answer.Listed(told.bytes(), true);
+    return new Answer.Listed(wire.list(told.bytes()), true);
   }
 
   private void measureGap(Told told) {
@@ -167,7 +187,7 @@ final class Network implements SimulatedStream.Server {
     if (!told.bytes().isEmpty() && client.watches()) {
       oracle.hears(told);
       log.events += told.items().size();
-      again(client, client.tell(told.bytes()));
+      again(client, client.tell(wire.frames(told.bytes())));
       measureGap(told);
     }
   }
@@ -313,6 +333,17 @@ final class Network implements SimulatedStream.Server {
   private void compact() {
     cluster.api.touch();
     cluster.api.compact();
+  }
+
+  /// Other bytes than the server's reach the present watch, which then breaks.
+  void garble(UnaryOperator<ByteString> how) {
+    SimulatedStream client = stream;
+    if (watch != null && client != null && client.watches()) {
+      Watch opened = watch;
+      ByteString sent = opened.poll().bytes();
+      again(client, client.tell(how.apply(sent)));
+      end(opened, false);
+    }
   }
 
   private void cut() {

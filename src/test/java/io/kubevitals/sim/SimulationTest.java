@@ -33,18 +33,22 @@ class SimulationTest {
         LongStream.range(firstSeed, firstSeed + seeds)
             .mapToObj(seed -> new Simulation(seed).run())
             .reduce(Result.NONE, Result::plus);
-    System.out.printf(
-        "simulation: %,d seeds, %,d faults; ends: %,d true, %,d visible, %,d counted, of them %,d"
-            + " Unobserved (%,d in doubt by resets); %,d unattributed; %,d differences%n",
-        seeds,
-        all.faults(),
-        all.truly(),
-        all.visible(),
-        all.counted(),
-        all.unobserved(),
-        all.doubtful(),
-        all.unattributed(),
-        all.differences().size());
+    System.out.println(summary(seeds, all));
     assertThat(String.join("\n", all.differences().stream().limit(50).toList())).isEmpty();
+  }
+
+  private static String summary(int seeds, Result all) {
+    return ("simulation: %,d seeds, %,d faults; ends: %,d true, %,d visible, %,d counted, of them %,d"
+            + " Unobserved (%,d in doubt by resets); %,d unattributed; %,d differences")
+        .formatted(
+            seeds,
+            all.faults(),
+            all.truly(),
+            all.visible(),
+            all.counted(),
+            all.unobserved(),
+            all.doubtful(),
+            all.unattributed(),
+            all.differences().size());
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.kubevitals.FaultRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,16 +106,20 @@ class DamagedFileTest {
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
       kept += open(damaged, "bit " + bit);
     }
-    System.out.printf(
-        "%d bit flips: all opened, %.2f %% of the rows kept, %d times no end readable%n",
-        FLIPS, 100.0 * kept / FLIPS / (rows.size() + ends.size()), unreadable);
+    FaultRow.whole(
+        "F21",
+        "a bit of the state file flips",
+        FLIPS,
+        FLIPS,
+        "all opened, %.2f %% of the rows kept, %d times no end readable"
+            .formatted(100.0 * kept / FLIPS / (rows.size() + ends.size()), unreadable));
     assertThat(unreadable).isLessThan(FLIPS / 100);
     assertThat((double) kept / FLIPS).isGreaterThan(0.9 * (rows.size() + ends.size()));
   }
 
   @Test
   void aCutFileKeepsWhatIsLeft() throws Exception {
-    cutAtEvery(61);
+    cutAtEvery(20);
   }
 
   @Test
@@ -129,7 +134,7 @@ class DamagedFileTest {
       open(Arrays.copyOf(sound, length), "length " + length);
       cuts++;
     }
-    System.out.printf("%d truncations: all opened%n", cuts);
+    FaultRow.part("F21t", "the state file is cut off", sound.length, cuts, "all opened");
   }
 
   /// @return how many rows are there
