@@ -6,6 +6,7 @@ import io.kubevitals.demo.ObjectMeta;
 import io.kubevitals.demo.Owner;
 import io.kubevitals.demo.Pod;
 import io.kubevitals.demo.ScriptedApiServer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class Crowd {
   private static final String HASH = "6d5f7c9b8d";
   private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
 
+  /// Longer than what the kubelet and we take for a crash loop.
+  private static final Duration RUN = Duration.ofMinutes(15);
+
   private final ScriptedApiServer server;
   private final Ballast ballast = Ballast.ofRealSize();
   private final int[] runs;
@@ -29,22 +33,27 @@ final class Crowd {
 
   void load() {
     for (int set = 0; set * PODS_PER_SET < runs.length; set++) {
-      putReplicaSet(set * PODS_PER_SET);
+      server.objects().put("apps/v1", "ReplicaSet", replicaSet(set * PODS_PER_SET));
     }
     server.load(() -> IntStream.range(0, runs.length).mapToObj(this::pod).iterator());
   }
 
-  private void putReplicaSet(int i) {
+  /// How many workloads so many pods belong to.
+  static int workloads(int pods) {
+    return (pods + PODS_PER_SET - 1) / PODS_PER_SET;
+  }
+
+  private static ObjectMeta replicaSet(int i) {
     var owner = List.of(Owner.apps("Deployment", deployment(i)));
-    var metadata = ObjectMeta.of(namespace(i), deployment(i) + "-" + HASH, owner);
-    server.objects().put("apps/v1", "ReplicaSet", metadata);
+    return ObjectMeta.of(namespace(i), deployment(i) + "-" + HASH, owner);
   }
 
   private Pod pod(int i) {
     return Pod.named(namespace(i), name(i))
         .createdAt(BEGAN)
         .label("app", deployment(i))
-        .deployment(deployment(i), HASH)
+        .label("pod-template-hash", HASH)
+        .owner(owner(replicaSet(i)))
         .node("worker-" + i / 100)
         .phase("Running")
         .startTime(BEGAN)
@@ -59,22 +68,26 @@ final class Crowd {
         .build();
   }
 
+  private static Owner owner(ObjectMeta replicaSet) {
+    return new Owner("apps/v1", "ReplicaSet", replicaSet.name(), replicaSet.uid());
+  }
+
   /// A container of the pod ends, and the pod shows it.
   void end(int i) {
     Pod pod = server.get(namespace(i), name(i));
     server.put(pod.with("app", c -> c.ends(1, "Error", "", Instant.now())));
   }
 
-  /// A container ends and the next one runs, in one event.
+  /// A container ends and the next one runs, in one event; each has run for a quarter of an hour.
   void restart(int i) {
     Pod pod = server.get(namespace(i), name(i));
     int run = ++runs[i];
-    server.put(pod.with("app", c -> restarted(c, containerId(i, run))));
+    Instant at = BEGAN.plus(RUN.multipliedBy(run));
+    server.put(pod.with("app", c -> restarted(c, containerId(i, run), at)));
   }
 
-  private static Container restarted(Container container, String id) {
-    var now = Instant.now();
-    return container.ends(1, "Error", "", now).runs(id, now);
+  private static Container restarted(Container container, String id, Instant at) {
+    return container.ends(1, "Error", "", at).runs(id, at);
   }
 
   static String namespace(int i) {

@@ -24,6 +24,10 @@ final class CrowdServer implements AutoCloseable {
     this.url = answer();
   }
 
+  Child child() {
+    return child;
+  }
+
   String url() {
     return url;
   }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -101,9 +103,19 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  /// From the start of the process until it had nothing to do any more.
+  double secondsUntilIdle() throws IOException, InterruptedException {
+    return (new Idle(child, PATIENCE).since() - startedAt) / 1e9;
+  }
+
   /// The whole page.
   String metrics() throws IOException {
     return get("/metrics");
+  }
+
+  /// Asks for the whole page as a scraper does, and throws it away.
+  void fetch() throws IOException {
+    ask("/metrics", body -> body.transferTo(OutputStream.nullOutputStream()));
   }
 
   /// The sum of all series of a family whose labels contain this text.
@@ -112,6 +124,10 @@ final class Daemon implements AutoCloseable {
   }
 
   private String get(String path) throws IOException {
+    return ask(path, body -> new String(body.readAllBytes(), UTF_8));
+  }
+
+  private <T> T ask(String path, Reader<T> reader) throws IOException {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       socket.setSoTimeout(30_000);
@@ -119,8 +135,12 @@ final class Daemon implements AutoCloseable {
           "GET %s HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\nConnection: close\r\n\r\n"
               .formatted(path);
       socket.getOutputStream().write(request.getBytes(UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return reader.read(socket.getInputStream());
     }
+  }
+
+  private interface Reader<T> {
+    T read(InputStream body) throws IOException;
   }
 
   private static int freePort() throws IOException {

@@ -35,11 +35,14 @@ final class InformerClient {
       double sync = (System.nanoTime() - begin) / 1e9;
       server.prepareRestarts(events);
       double cpu = child.cpuSeconds();
+      double serverCpu = server.child().cpuSeconds();
       begin = System.nanoTime();
       server.thaw();
       await(lines, "updated");
       double seconds = (System.nanoTime() - begin) / 1e9;
-      var rate = new Rate(events / seconds, (child.cpuSeconds() - cpu) * 1e6 / events);
+      double each = (child.cpuSeconds() - cpu) * 1e6 / events;
+      double serverEach = (server.child().cpuSeconds() - serverCpu) * 1e6 / events;
+      var rate = new Rate(events / seconds, each, serverEach);
       return new Result(sync, child.residentMebibytes(), rate);
     }
   }
