@@ -110,6 +110,7 @@ final class PodCursor implements PodSink {
 
   void endList(ResourceVersion listed) {
     store.endList();
+    metrics.listed(Ending.COMPLETE);
     if (listed.isBefore(version)) {
       metrics.regressed();
     }

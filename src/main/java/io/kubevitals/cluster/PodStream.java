@@ -106,8 +106,9 @@ final class PodStream implements AutoCloseable {
   private void report(ReflectorPlan.Request request, Outcome outcome) {
     Ending how = outcome.ending();
     boolean isWatch = request == ReflectorPlan.Request.WATCH;
-    if (outcome.listed() || !isWatch) {
-      context.metrics().listed(outcome.listed() ? Ending.COMPLETE : how);
+    // A whole list was counted when it was.
+    if (!isWatch && !outcome.listed()) {
+      context.metrics().listed(how);
     }
     if (watchOpened) {
       context.metrics().restarted(how);

@@ -61,6 +61,7 @@ class ReflectorTest {
               "removed b");
       assertThat(bench.names()).containsExactly("a", "c");
       assertThat(server.requests().all()).hasSize(1);
+      assertThat(bench.counter("list_total", "pods", "ok")).isEqualTo(1);
     }
   }
 

@@ -209,8 +209,8 @@ public final class SimulatedStream {
     open = null;
     bookmarks = bookmarks(watch);
     metrics.restarted(ending);
-    if (watch.session.hasListed() || watch.initial) {
-      metrics.listed(watch.session.hasListed() ? Ending.COMPLETE : ending);
+    if (watch.initial && !watch.session.hasListed()) {
+      metrics.listed(ending);
     }
     if (ending == Ending.CLOSED || ending == Ending.BROKEN) {
       cursor.covered();
