@@ -1,16 +1,19 @@
 package io.kubevitals.resource;
 
+import io.kubevitals.cluster.OwnerReference;
 import io.kubevitals.prometheus.Sample;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Gathers what Prometheus knows of pods and nodes without asking how they fare.
 final class FactReader implements SeriesReader {
   private static final int MAX_PODS = 500_000;
 
   private final Map<PodFacts.Name, PodFacts> pods = new LinkedHashMap<>();
+  private final Map<PodFacts.Name, Optional<OwnerReference>> replicaSets = new HashMap<>();
   private final Map<Signal, Map<String, Double>> nodes = new EnumMap<>(Signal.class);
   private final Map<Signal, Integer> told = new EnumMap<>(Signal.class);
   private final SampleGaps gaps = new SampleGaps();
@@ -29,6 +32,11 @@ final class FactReader implements SeriesReader {
       case NODE_CPU_ALLOCATABLE, NODE_MEMORY_ALLOCATABLE -> {
         String node = LabelMap.first(query.labels().node(), one.labels());
         nodes.computeIfAbsent(query.signal(), _ -> new HashMap<>()).merge(node, value, Math::max);
+      }
+      case REPLICA_SET_OWNER -> {
+        String namespace = LabelMap.first(query.labels().namespace(), one.labels());
+        replicaSets.put(
+            new PodFacts.Name(namespace, one.label("replicaset")), PodFacts.ownerIn(one));
       }
       default -> ofPod(query, one, value);
     }
@@ -58,6 +66,6 @@ final class FactReader implements SeriesReader {
 
   /// What is told by one answer only goes with what is told by the others.
   Facts result() {
-    return new Facts(pods, nodes, told.keySet());
+    return new Facts(pods, replicaSets, nodes, told.keySet());
   }
 }

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -47,6 +48,9 @@ final class PodFacts {
   private String node = "";
   private @Nullable OwnerReference owner;
 
+  /// Whether its ReplicaSet belongs to nothing, so that its name has no hash at its end.
+  private boolean byItself;
+
   PodFacts(Name name) {
     this.name = name;
   }
@@ -54,10 +58,28 @@ final class PodFacts {
   void add(Signal signal, String uid, SeriesView series, LabelMap labels, double value) {
     facts.add(new Fact(signal, uid, LabelMap.first(labels.container(), series.labels()), value));
     node = node.isEmpty() ? LabelMap.first(labels.node(), series.labels()) : node;
-    String kind = series.label("owner_kind");
-    if (signal == Signal.POD_OWNER && !kind.isEmpty() && !kind.equals("<none>")) {
-      owner = new OwnerReference(group(kind), kind, series.label("owner_name"), NO_OWNER_UID);
+    if (signal == Signal.POD_OWNER) {
+      owner = ownerIn(series).orElse(owner);
     }
+  }
+
+  static Optional<OwnerReference> ownerIn(SeriesView series) {
+    String kind = series.label("owner_kind");
+    return kind.isEmpty() || kind.equals("<none>")
+        ? Optional.empty()
+        : Optional.of(
+            new OwnerReference(group(kind), kind, series.label("owner_name"), NO_OWNER_UID));
+  }
+
+  /// @param replicaSets that belong to no Deployment, and to what they do
+  PodFacts ownedBy(Map<Name, Optional<OwnerReference>> replicaSets) {
+    OwnerReference direct = owner;
+    if (direct != null && direct.kind().equals("ReplicaSet")) {
+      var known = replicaSets.get(new Name(name.namespace, direct.name()));
+      byItself = known != null && known.isEmpty();
+      owner = known == null ? direct : known.orElse(direct);
+    }
+    return this;
   }
 
   void addAll(PodFacts other) {
@@ -115,7 +137,7 @@ final class PodFacts {
 
   private PodRecord record(
       String uid, Map<Signal, Double> whole, Resources ofPod, List<ContainerRecord> containers) {
-    var hash = TEMPLATE_HASH.matcher(owner == null ? "" : owner.name());
+    var hash = TEMPLATE_HASH.matcher(owner == null || byItself ? "" : owner.name());
     Amounts overhead = amounts(whole, Signal.CPU_OVERHEAD, Signal.MEMORY_OVERHEAD, null);
     return new PodRecord(
         new PodId(uuid(uid), name.namespace, name.pod),

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /// All profiles: those of the configuration and those that ship with the program.
 public final class Profiles {
+  /// Reads back what we told. As a source of what we tell it would never forget anything.
+  private static final String OURS = "kube-vitals";
+
   /// In this order `auto` looks for them, after those of the configuration. What asks the same of a
   /// server as another one, only worse, is not among them.
   private static final Map<ProfileKind, List<String>> PREFERRED =
@@ -37,6 +40,11 @@ public final class Profiles {
     return byName.values();
   }
 
+  /// The one of our own stored families, for what is over.
+  public Optional<Profile> ours() {
+    return named(OURS);
+  }
+
   /// Those that `auto` tries, best first.
   public List<Profile> candidates(ProfileKind kind) {
     var names = new ArrayList<>(own);
@@ -49,10 +57,12 @@ public final class Profiles {
         .toList();
   }
 
+  /// Those that can be chosen.
   List<String> names(ProfileKind kind) {
     return byName.values().stream()
         .filter(profile -> profile.kinds().contains(kind))
         .map(Profile::name)
+        .filter(name -> !name.equals(OURS))
         .sorted()
         .toList();
   }

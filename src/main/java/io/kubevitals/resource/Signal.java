@@ -31,6 +31,8 @@ public enum Signal {
   POD_ACTIVE(ProfileKind.REQUESTS, Form.FACT),
   /// Labels `owner_kind` and `owner_name`.
   POD_OWNER(ProfileKind.REQUESTS, Form.FACT),
+  /// The same of a ReplicaSet, named by label `replicaset`, that may belong to no Deployment.
+  REPLICA_SET_OWNER(ProfileKind.REQUESTS, Form.FACT),
   /// 1 for each container that runs.
   CONTAINER_RUNNING(ProfileKind.REQUESTS, Form.FACT),
   NODE_CPU_ALLOCATABLE(ProfileKind.REQUESTS, Form.FACT),

@@ -6,16 +6,15 @@ import java.net.URI;
 enum Engine {
   PROMETHEUS {
     @Override
-    Running holding(GeneratedSeries series) {
-      RealPrometheus prometheus = RealPrometheus.holding(series.openMetrics());
+    Running holding(String openMetrics, String text) {
+      RealPrometheus prometheus = RealPrometheus.holding(openMetrics);
       return new Running(prometheus.url(), prometheus::close);
     }
   },
   VICTORIA_METRICS {
     @Override
-    Running holding(GeneratedSeries series) {
-      RealVictoriaMetrics metrics = RealVictoriaMetrics.start();
-      metrics.add(series.text());
+    Running holding(String openMetrics, String text) {
+      RealVictoriaMetrics metrics = RealVictoriaMetrics.holding(text);
       return new Running(metrics.url(), metrics::close);
     }
   };
@@ -27,5 +26,10 @@ enum Engine {
     }
   }
 
-  abstract Running holding(GeneratedSeries series);
+  /// @param openMetrics and `text`: the same in two forms
+  abstract Running holding(String openMetrics, String text);
+
+  Running holding(GeneratedSeries series) {
+    return holding(series.openMetrics(), series.text());
+  }
 }

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 /// Series whose truth is known, as if they had been scraped every 15 s up to a moment ago.
 final class GeneratedSeries {
   private static final int INTERVAL = 15;
-  private static final int SAMPLES = 8;
+  private static final int SAMPLES = 12;
+
+  /// The first sample within two minutes before the end.
+  private static final int RECENT = 4;
 
   private final Instant end;
   private final Map<String, List<String>> byFamily = new TreeMap<>();
@@ -23,23 +26,23 @@ final class GeneratedSeries {
 
   /// A value that does not change.
   GeneratedSeries gauge(String name, String labels, double value) {
-    return add(name, labels, value, 0, SAMPLES);
+    return add(name, labels, value, 0, 0, SAMPLES);
   }
 
   GeneratedSeries counter(String name, String labels, double start, double perSecond) {
-    return add(name, labels, start, perSecond, SAMPLES);
+    return add(name, labels, start, perSecond, 0, SAMPLES);
   }
 
   /// Like a container that died: nothing in the last samples.
   ///
   /// @param samples how many there were
   GeneratedSeries gone(String name, String labels, double value, int samples) {
-    return add(name, labels, value, 0, samples);
+    return add(name, labels, value, 0, RECENT, RECENT + samples);
   }
 
   private GeneratedSeries add(
-      String name, String labels, double start, double perSecond, int samples) {
-    for (int i = 0; i < samples; i++) {
+      String name, String labels, double start, double perSecond, int from, int to) {
+    for (int i = from; i < to; i++) {
       double value = start + perSecond * INTERVAL * i;
       long millis = end.minusSeconds((long) INTERVAL * (SAMPLES - 1 - i)).toEpochMilli();
       String series = name + "{" + labels + "} " + number(value) + " ";

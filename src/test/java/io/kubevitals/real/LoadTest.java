@@ -16,6 +16,9 @@ final class LoadTest {
   static final Instant TO = FROM.plus(Duration.ofHours(1));
   static final double MIB = 1 << 20;
 
+  static final double CARD_MEBIBYTES = 40_960;
+
+  private static final double RESERVED_MEBIBYTES = 600;
   private static final int SECONDS = 3600;
 
   /// Samples before and after the window belong to it as little as its neighbours' do.
@@ -23,7 +26,7 @@ final class LoadTest {
 
   private final Map<String, List<Line>> families = new TreeMap<>();
 
-  private record Line(String labels, long millis, double value) {}
+  record Line(String labels, long millis, double value) {}
 
   /// One run of a container.
   ///
@@ -169,6 +172,8 @@ final class LoadTest {
     for (int at = -AROUND; at < SECONDS + AROUND; at += 15) {
       add("DCGM_FI_DEV_GPU_UTIL", labels, at, percent);
       add("DCGM_FI_DEV_FB_USED", labels, at, mebibytes);
+      add("DCGM_FI_DEV_FB_FREE", labels, at, CARD_MEBIBYTES - RESERVED_MEBIBYTES - mebibytes);
+      add("DCGM_FI_DEV_FB_RESERVED", labels, at, RESERVED_MEBIBYTES);
     }
     return this;
   }
@@ -179,6 +184,19 @@ final class LoadTest {
         at < Math.min(one.end, SECONDS + AROUND);
         at += 30) {
       add("kube_pod_owner", labels, at, 1);
+    }
+    return this;
+  }
+
+  /// Of a controller that is no Deployment, such as Argo's.
+  LoadTest replicaSet(String namespace, String name, String kind, String owner) {
+    for (int at = -AROUND; at < SECONDS + AROUND; at += 30) {
+      add(
+          "kube_replicaset_owner",
+          "namespace=\"%s\",replicaset=\"%s\",owner_kind=\"%s\",owner_name=\"%s\""
+              .formatted(namespace, name, kind, owner),
+          at,
+          1);
     }
     return this;
   }
@@ -231,6 +249,10 @@ final class LoadTest {
   void add(String family, String labels, double second, double value) {
     long millis = FROM.toEpochMilli() + Math.round(second * 1000);
     families.computeIfAbsent(family, _ -> new ArrayList<>()).add(new Line(labels, millis, value));
+  }
+
+  Map<String, List<Line>> families() {
+    return families;
   }
 
   /// As if somebody had lost these series.

@@ -91,7 +91,7 @@ final class LoadTestScript {
               50_000 * LoadTest.MIB,
               50_000 * LoadTest.MIB,
               Double.NaN,
-              Double.NaN,
+              2 * LoadTest.CARD_MEBIBYTES * LoadTest.MIB,
               EXACT));
 
   private LoadTestScript() {}

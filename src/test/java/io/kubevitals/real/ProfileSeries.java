@@ -61,6 +61,19 @@ final class ProfileSeries {
     return this;
   }
 
+  /// The ReplicaSet of `web` is one of Argo's.
+  ProfileSeries aRollout() {
+    series.gauge(
+        "kube_replicaset_owner",
+        "namespace=\"shop\",replicaset=\"web-7d9c8b6f5\",owner_kind=\"Rollout\",owner_name=\"web\"",
+        1);
+    series.gauge(
+        "kube_replicaset_owner",
+        "namespace=\"shop\",replicaset=\"web-6c8b7d9f4\",owner_kind=\"Deployment\",owner_name=\"web\"",
+        1);
+    return this;
+  }
+
   ProfileSeries requests() {
     String node = ",node=\"node-1\",uid=\"" + uid(WEB) + "\"";
     request("requests", of(WEB, "app") + node, "cpu", 0.5);

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every profile against series whose truth is known, on both engines, without any right at an API
@@ -89,6 +90,12 @@ class ProfilesOnEnginesTest {
             "ksm1",
             new ProfileSeries().pods().requestsOfKsm1().cadvisor("pod", "container"),
             withNodes(withThrottling(figures(WEB)))),
+        row(
+            engine,
+            "k8s",
+            "ksm1",
+            new ProfileSeries().pods().aRollout().requestsOfKsm1().cadvisor("pod", "container"),
+            ofARollout(withNodes(withThrottling(figures(WEB))))),
         row(
             engine,
             "k8s",
@@ -288,6 +295,13 @@ class ProfilesOnEnginesTest {
     return figures;
   }
 
+  private static Map<String, Double> ofARollout(Map<String, Double> figures) {
+    var renamed = new TreeMap<String, Double>();
+    figures.forEach(
+        (name, value) -> renamed.put(name.replace("\"deployment\"", "\"rollout\""), value));
+    return renamed;
+  }
+
   private static Map<String, Double> withThrottling(Map<String, Double> figures) {
     return with(figures, "cpu_throttled_ratio" + WEB, 0.2);
   }
@@ -339,6 +353,26 @@ class ProfilesOnEnginesTest {
       truth.forEach(
           (name, value) ->
               assertThat(figures.get(name)).as(name).isCloseTo(value, within(1e-6 * value)));
+    }
+  }
+
+  /// PromQL's own arithmetic, where a server answers no raw samples: memory is the truth, and CPU
+  /// is off by what an end of its range lacks, which is why nobody gets it who can have better.
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void ratesAreNearTheTruth(Engine engine) {
+    var series = new ProfileSeries().pods().requests().cadvisor("pod", "container");
+    try (var running = engine.holding(series.series())) {
+      List<String> page = page(running, "resources.profile.usage=k8s-rates");
+      assertThat(page).anyMatch(line -> isPick(line, "usage", "k8s-rates"));
+      Map<String, Double> truth = withNodes(withRequestedCards(figures(WEB)));
+      Map<String, Double> figures = figures(page);
+      assertThat(figures.keySet()).containsExactlyInAnyOrderElementsOf(truth.keySet());
+      truth.forEach(
+          (name, value) ->
+              assertThat(figures.get(name))
+                  .as(name)
+                  .isCloseTo(value, within((name.startsWith("cpu_usage") ? 0.34 : 1e-6) * value)));
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The report of a scripted load test, from a real Prometheus and a real VictoriaMetrics: every
 /// figure is what the script did.
@@ -53,6 +54,38 @@ class WindowReportTest {
   void everyFigureIsTheTruthOnVictoriaMetrics() {
     try (var victoria = RealVictoriaMetrics.holding(LoadTestScript.play().prometheusText())) {
       holdsTruth(victoria.url());
+    }
+  }
+
+  /// Without kube-state-metrics, requests and limits are those that we told.
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void everyFigureIsTheTruthFromOurOwnFamilies(Engine engine) {
+    LoadTest test = ToldByUs.instead(LoadTestScript.play());
+    try (var running = engine.holding(test.openMetrics(), test.prometheusText())) {
+      holdsTruth(running.url());
+      var outcome = report(running.url(), "--workload", "deployment/cache", "--format", "json");
+      assertThat(outcome.output())
+          .contains("\"requests\" : \"kube-vitals\"")
+          .doesNotContain("are guessed");
+      assertThat(report(running.url(), "--format", "yaml-patch").output())
+          .containsPattern("initContainers:(\n +#.*)*\n +- name: \"proxy\"")
+          .doesNotContainPattern(" containers:(\n +#.*)*\n +- name: \"proxy\"");
+    }
+  }
+
+  /// Names alone would take both for Deployments.
+  @Test
+  void replicaSetsTellWhatTheyBelongTo() {
+    LoadTest test =
+        LoadTestScript.play()
+            .replicaSet("shop", "worker-5b6c7d8f9", "Rollout", "worker")
+            .replicaSet("shop", "cache-6f4b8d9c7", "", "")
+            .replicaSet("shop", "web-7d9f6b5c4d", "Deployment", "web");
+    try (var source = RealPrometheus.holding(test.openMetrics())) {
+      assertThat(report(source.url()).output())
+          .contains("shop rollout/worker ", "shop replicaset/cache-6f4b8d9c7 ")
+          .contains("shop deployment/web ", "shop deployment/api ");
     }
   }
 

@@ -39,6 +39,7 @@ class ProfilesTest {
             "mixin-rules",
             "seed",
             "seed-safe",
+            "kube-vitals",
             "tkestack",
             "dcgm",
             "dcgm1",
@@ -47,6 +48,17 @@ class ProfilesTest {
             "amd",
             "ascend");
     assertThat(SHIPPED.all()).noneMatch(profile -> profile.about().isEmpty());
+  }
+
+  /// Told by ourselves, a figure of ours would live for ever.
+  @Test
+  void ourOwnFamiliesAreNoSourceOfLiveFigures() {
+    assertThat(SHIPPED.ours()).isPresent();
+    assertThat(SHIPPED.names(ProfileKind.REQUESTS)).contains("ksm1").doesNotContain("kube-vitals");
+    assertThat(SHIPPED.candidates(ProfileKind.REQUESTS))
+        .extracting(Profile::name)
+        .contains("ksm1")
+        .doesNotContain("kube-vitals");
   }
 
   /// As the article has them, with the namespaces where it formats them in.

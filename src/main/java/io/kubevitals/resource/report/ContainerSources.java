@@ -81,8 +81,9 @@ final class ContainerSources {
         figures.put(amount, figures(name, used, own));
       }
     }
-    boolean init = facts.bounds().init().contains(name);
-    return new ContainerSource(name, workload(name.ofPod()), init, use, figures, ends(name));
+    Workload workload = workload(name.ofPod());
+    boolean init = facts.bounds().isInit(name, workload);
+    return new ContainerSource(name, workload, init, use, figures, ends(name));
   }
 
   private static boolean isKnown(Bounds bounds) {

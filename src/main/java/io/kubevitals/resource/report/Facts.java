@@ -34,11 +34,7 @@ final class Facts<K> implements Gathering<Facts.Reader<K>> {
   static Key<ContainerName> containers(ProfileQuery query) {
     LabelMap labels = query.labels();
     return one -> {
-      var name =
-          new ContainerName(
-              LabelMap.first(labels.namespace(), one.labels()),
-              LabelMap.first(labels.pod(), one.labels()),
-              LabelMap.first(labels.container(), one.labels()));
+      ContainerName name = Holder.name(one, labels);
       return name.pod().isEmpty() ? null : name;
     };
   }

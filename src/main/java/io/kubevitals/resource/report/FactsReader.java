@@ -8,6 +8,7 @@ import io.kubevitals.resource.ProfileQuery;
 import io.kubevitals.resource.Signal;
 import io.kubevitals.resource.report.FactQuery.Form;
 import io.kubevitals.resource.report.FactQuery.Scope;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -16,16 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Asks for everything but use. What a profile does not know stays empty.
 final class FactsReader {
+  private static final List<String> WORKLOAD = List.of("workload", "workload_type");
+  private static final List<String> OWNER = List.of("owner_kind", "owner_name");
+
   private final WindowReader reader;
   private final Parallel parallel;
   private final Scope scope;
   private final TimeWindow window;
   private final List<String> namespaces;
   private final Set<ContainerName> init = ConcurrentHashMap.newKeySet();
+  private final Set<Place> initPlaces = ConcurrentHashMap.newKeySet();
   private final Set<ContainerName> sidecars = ConcurrentHashMap.newKeySet();
 
   FactsReader(
@@ -58,7 +62,7 @@ final class FactsReader {
         return read(profile, requests);
       }
     }
-    var none = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
+    var none = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
     var nobody = new WindowFacts.Running(Map.of(), Set.of(), Set.of(), Set.of());
     return new WindowFacts("", none, Map.of(), nobody, Map.of());
   }
@@ -89,7 +93,7 @@ final class FactsReader {
         () -> nodes(profile, nodes));
     return new WindowFacts(
         profile.name(),
-        new WindowFacts.Bounds(requests, limits, changed, init, sidecars),
+        new WindowFacts.Bounds(requests, limits, changed, init, initPlaces, sidecars),
         owners,
         new WindowFacts.Running(scrapes, atBegin.keySet(), atEnd.keySet(), active),
         nodes);
@@ -142,35 +146,62 @@ final class FactsReader {
   private void owners(Profile profile, Map<PodName, Workload> into)
       throws ReportException, InterruptedException {
     record Owned(PodName pod, Workload workload) {}
-    var more = List.of("owner_kind", "owner_name", "workload_type", "workload");
+    Map<ReplicaSet, Workload> replicaSets = replicaSets(profile);
+    var more = new ArrayList<>(WORKLOAD);
+    more.addAll(OWNER);
     for (ProfileQuery query : profile.of(Signal.POD_OWNER)) {
-      LabelMap labels = query.labels();
-      values(
-              query,
-              Form.LAST,
-              more,
-              window,
+      var key =
+          (Facts.Key<Owned>)
               one -> {
-                PodName pod = pod(one, labels);
-                return pod == null ? null : new Owned(pod, workload(pod, one));
-              })
+                PodName pod = Holder.name(one, query.labels()).ofPod();
+                return pod.name().isEmpty() ? null : new Owned(pod, owner(pod, one, replicaSets));
+              };
+      values(query, Form.LAST, more, window, key)
           .keySet()
           .forEach(owned -> into.putIfAbsent(owned.pod, owned.workload));
     }
   }
 
-  private Workload workload(PodName pod, Series one) {
-    return one.label("workload").isEmpty()
-        ? OwnerNames.controlled(
-            pod, one.label("owner_kind"), one.label("owner_name"), window.from())
-        : new Workload(pod.namespace(), one.label("workload"), one.label("workload_type"));
+  private record ReplicaSet(String namespace, String name) {}
+
+  /// Those that belong to no Deployment.
+  private Map<ReplicaSet, Workload> replicaSets(Profile profile)
+      throws ReportException, InterruptedException {
+    record Owned(ReplicaSet replicaSet, Workload workload) {}
+    var more = new ArrayList<>(OWNER);
+    more.add("replicaset");
+    var all = new HashMap<ReplicaSet, Workload>();
+    for (ProfileQuery query : profile.of(Signal.REPLICA_SET_OWNER)) {
+      var key =
+          (Facts.Key<Owned>)
+              one -> {
+                String namespace = LabelMap.first(query.labels().namespace(), one.labels());
+                String name = one.label("replicaset");
+                return new Owned(
+                    new ReplicaSet(namespace, name),
+                    OwnerNames.ownerOfReplicaSet(
+                        namespace, name, one.label("owner_kind"), one.label("owner_name")));
+              };
+      values(query, Form.LAST, more, window, key)
+          .keySet()
+          .forEach(owned -> all.put(owned.replicaSet, owned.workload));
+    }
+    return all;
   }
 
-  private static @Nullable PodName pod(Series one, LabelMap labels) {
-    String name = LabelMap.first(labels.pod(), one.labels());
-    return name.isEmpty()
-        ? null
-        : new PodName(LabelMap.first(labels.namespace(), one.labels()), name);
+  private Workload owner(PodName pod, Series one, Map<ReplicaSet, Workload> replicaSets) {
+    if (!one.label("workload").isEmpty()) {
+      return told(pod, one);
+    }
+    String kind = one.label("owner_kind");
+    String name = one.label("owner_name");
+    Workload known =
+        kind.equals("ReplicaSet") ? replicaSets.get(new ReplicaSet(pod.namespace(), name)) : null;
+    return known == null ? OwnerNames.controlled(pod, kind, name, window.from()) : known;
+  }
+
+  private static Workload told(PodName pod, Series one) {
+    return new Workload(pod.namespace(), one.label("workload"), one.label("workload_type"));
   }
 
   private void running(
@@ -191,11 +222,25 @@ final class FactsReader {
     }
   }
 
+  /// Told of containers of pods, or of those of a workload's template.
   private void sidecars(Profile profile) throws ReportException, InterruptedException {
+    record Told(ContainerName container, Workload workload) {}
     for (ProfileQuery query : profile.of(Signal.SIDECAR)) {
-      var told = values(query, Form.LAST, List.of(), window, Facts.containers(query)).keySet();
-      sidecars.addAll(told);
-      init.addAll(told);
+      LabelMap labels = query.labels();
+      var key =
+          (Facts.Key<Told>)
+              one -> {
+                ContainerName container = Holder.name(one, labels);
+                return new Told(container, told(container.ofPod(), one));
+              };
+      for (Told one : values(query, Form.LAST, WORKLOAD, window, key).keySet()) {
+        if (!one.container.pod().isEmpty()) {
+          sidecars.add(one.container);
+          init.add(one.container);
+        } else if (!one.workload.name().isEmpty()) {
+          initPlaces.add(new Place(one.workload, one.container.container()));
+        }
+      }
     }
   }
 

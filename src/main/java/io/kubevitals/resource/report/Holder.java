@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// @param uid `""` where the source tells none, as the node
 record Holder(ContainerName container, String uid, String node) {
   static @Nullable Holder of(Series series, LabelMap labels) {
-    var container =
-        new ContainerName(
-            LabelMap.first(labels.namespace(), series.labels()),
-            LabelMap.first(labels.pod(), series.labels()),
-            LabelMap.first(labels.container(), series.labels()));
+    ContainerName container = name(series, labels);
     return container.pod().isEmpty()
         ? null
         : new Holder(
             container,
             LabelMap.first(labels.uid(), series.labels()),
             LabelMap.first(labels.node(), series.labels()));
+  }
+
+  static ContainerName name(Series series, LabelMap labels) {
+    return new ContainerName(
+        LabelMap.first(labels.namespace(), series.labels()),
+        LabelMap.first(labels.pod(), series.labels()),
+        LabelMap.first(labels.container(), series.labels()));
   }
 
   Life life() {

@@ -38,6 +38,15 @@ final class OwnerNames {
     };
   }
 
+  /// @param kind of what the ReplicaSet belongs to, `""` or `<none>` where it belongs to nothing
+  static Workload ownerOfReplicaSet(String namespace, String name, String kind, String owner) {
+    return switch (kind) {
+      case "", "<none>" -> new Workload(namespace, name, "replicaset");
+      default -> new Workload(namespace, owner, kind.toLowerCase(Locale.ROOT));
+    };
+  }
+
+  /// By its name alone, which a Deployment ends with a hash.
   private static Workload ofReplicaSet(String namespace, String name) {
     Matcher hashed = REPLICA_SET.matcher(name);
     return hashed.matches()

@@ -142,7 +142,9 @@ final class ReportAssembly {
     var notes = new ArrayList<String>();
     WindowFacts facts = asked.facts();
     if (facts.profile().isEmpty()) {
-      notes.add("requests and limits are unknown: Prometheus has none of the families for them");
+      notes.add(
+          "requests and limits are unknown: Prometheus has none of the families for them"
+              + " (our own will do, with resources.by = container)");
     }
     if (facts.owners().isEmpty()) {
       notes.add("workloads are guessed from the names of pods: nothing tells their owners");

@@ -1,6 +1,5 @@
 package io.kubevitals.resource.report;
 
-import io.kubevitals.cluster.Workload;
 import io.kubevitals.resource.report.ReportRow.Ends;
 import io.kubevitals.resource.report.ReportRow.Subject;
 import io.kubevitals.resource.report.SizingFigures.OfPod;
@@ -23,8 +22,6 @@ final class ReportRows {
   private final ReportConfig config;
   private final UseReader.Throttling throttling;
   private final Map<Amount, Double> largestNode;
-
-  private record Place(Workload workload, String container) {}
 
   ReportRows(
       ReportConfig config,

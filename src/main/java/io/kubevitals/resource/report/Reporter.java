@@ -149,7 +149,7 @@ public final class Reporter {
   /// container.
   static List<Profile> requestProfiles(ResourceConfig resources) {
     var profiles = new ArrayList<>(resources.profiles().candidates(ProfileKind.REQUESTS));
-    resources.profiles().all().named("kube-vitals").ifPresent(profiles::add);
+    resources.profiles().all().ours().ifPresent(profiles::add);
     return profiles;
   }
 

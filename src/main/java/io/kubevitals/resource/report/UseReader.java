@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Asks for what was used: CPU and memory as raw samples, since PromQL's own arithmetic errs where
 /// containers begin and end.
 final class UseReader {
+  private static final String NAME = "__name__";
+
   private final WindowReader reader;
   private final Parallel parallel;
   private final Scope scope;
@@ -155,32 +157,49 @@ final class UseReader {
     }
   }
 
-  /// How much memory the cards of each container have for it at most.
+  /// How much memory the cards of each container have for it at most. Where nothing tells, it is
+  /// what was used and what was free, if both are known.
   Map<ContainerName, Double> readCardMemory(List<Profile> candidates)
       throws ReportException, InterruptedException {
-    record Card(ContainerName container, String device) {}
     var sums = new HashMap<ContainerName, Double>();
     for (Profile profile : candidates) {
-      for (ProfileQuery query : profile.of(Signal.GPU_MEMORY_TOTAL)) {
-        LabelMap labels = query.labels();
-        var containers = Facts.containers(query);
-        var key =
-            (Facts.Key<Card>)
-                one -> {
-                  ContainerName container = containers.of(one);
-                  return container == null
-                      ? null
-                      : new Card(container, labels.deviceOf(one.labels()));
-                };
-        var facts = new Facts<>(key, query.scale(), (_, later) -> later);
-        reader.read(
-            new FactQuery("GPU memory", query, Form.LAST, List.of(), scope),
-            window,
-            namespaces,
-            facts);
-        facts.values().forEach((card, value) -> sums.merge(card.container, value, Double::sum));
+      var total = new HashMap<Card, Double>();
+      cards(profile, Signal.GPU_MEMORY_TOTAL, total);
+      if (total.isEmpty()) {
+        var used = new HashMap<Card, Double>();
+        cards(profile, Signal.GPU_MEMORY_FREE, total);
+        cards(profile, Signal.GPU_MEMORY_USED, used);
+        total.keySet().retainAll(used.keySet());
+        total.replaceAll((card, free) -> free + used.getOrDefault(card, 0.0));
       }
+      total.forEach((card, bytes) -> sums.merge(card.container, bytes, Double::sum));
     }
     return sums;
+  }
+
+  private record Card(ContainerName container, String device) {}
+
+  /// Of one card, what the families of one query tell adds up; of several queries the first counts.
+  private void cards(Profile profile, Signal signal, Map<Card, Double> into)
+      throws ReportException, InterruptedException {
+    record Told(Card card, String family) {}
+    for (ProfileQuery query : profile.of(signal)) {
+      LabelMap labels = query.labels();
+      var containers = Facts.containers(query);
+      var key =
+          (Facts.Key<Told>)
+              one -> {
+                ContainerName container = containers.of(one);
+                return container == null
+                    ? null
+                    : new Told(new Card(container, labels.deviceOf(one.labels())), one.label(NAME));
+              };
+      var facts = new Facts<>(key, query.scale(), (_, later) -> later);
+      var asked = new FactQuery("GPU memory", query, Form.LAST, List.of(NAME), scope);
+      reader.read(asked, window, namespaces, facts);
+      var sums = new HashMap<Card, Double>();
+      facts.values().forEach((told, value) -> sums.merge(told.card, value, Double::sum));
+      sums.forEach(into::putIfAbsent);
+    }
   }
 }

@@ -21,12 +21,20 @@ record WindowFacts(
 
   /// @param changed those that were not the same all the time
   /// @param init those of init containers, `sidecars` among them
+  /// @param initPlaces the same, where it is told of workloads and not of pods
   record Bounds(
       Map<Amount, Map<Holder, Double>> requests,
       Map<Amount, Map<Holder, Double>> limits,
       Map<Amount, Set<ContainerName>> changed,
       Set<ContainerName> init,
-      Set<ContainerName> sidecars) {}
+      Set<Place> initPlaces,
+      Set<ContainerName> sidecars) {
+
+    boolean isInit(ContainerName container, Workload workload) {
+      return init.contains(container)
+          || initPlaces.contains(new Place(workload, container.container()));
+    }
+  }
 
   /// Which containers ran, and which pods held resources at the window's end. Empty where nothing
   /// tells.
