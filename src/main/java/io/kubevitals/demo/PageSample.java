@@ -11,7 +11,7 @@ record PageSample(String name, Map<String, String> labels, double value) {
   private static final Pattern LINE =
       Pattern.compile("(?<name>[A-Za-z_:][\\w:]*)(?:\\{(?<labels>.*)})? (?<value>\\S+)(?: \\S+)?");
   private static final Pattern LABEL =
-      Pattern.compile("(?<name>\\w+)=\"(?<value>(?:[^\"\\\\]|\\\\.)*)\"");
+      Pattern.compile("(?<name>\\w+)=\"(?<value>(?:[^\"\\\\]|\\\\.)*+)\"");
 
   /// The samples of a page; lines that are none are left out.
   static List<PageSample> parse(String page) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param pattern of `=~` and `!~`, null for the others
 record Matcher(
     String label, String operator, String literal, String value, @Nullable Pattern pattern) {
-  /// A label name, an operator and a text in which nothing ends the text early.
+  /// A label name, an operator and a text in which nothing ends the text early. Possessive, or each
+  /// character of the text would take its place on the stack, which is small in a node agent.
   static final Pattern SYNTAX =
       Pattern.compile(
-          "([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n.])*\")");
+          "([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n.])*+\")");
 
   /// @throws IllegalArgumentException if it is no matcher
   static Matcher parse(String text) {

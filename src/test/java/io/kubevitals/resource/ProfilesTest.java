@@ -159,6 +159,15 @@ class ProfilesTest {
     assertThat(Selector.parse(query)).isEmpty();
   }
 
+  /// A node agent reads the profiles on a stack of 256 KiB.
+  @Test
+  void theLengthOfATextDoesNotMatter() {
+    String value = "x".repeat(200_000);
+    Selector selector = Selector.parse("req{a=\"" + value + "\"}").orElseThrow();
+    assertThat(selector.matches(Map.of("__name__", "req", "a", value))).isTrue();
+    assertThat(selector.matches(Map.of("__name__", "req", "a", "x"))).isFalse();
+  }
+
   @Test
   void aUnionSelectsAllAndItsPartsDecide() {
     Selector requests = Selector.parse("req{resource=\"cpu\",a=\"b\"}").orElseThrow();
