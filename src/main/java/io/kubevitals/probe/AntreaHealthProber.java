@@ -1,9 +1,6 @@
 package io.kubevitals.probe;
 
 import io.kubevitals.probe.HttpProbe.Answered;
-import io.kubevitals.probe.HttpProbe.Broken;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,34 +9,22 @@ import java.util.stream.Collectors;
 /// Probes `/livez` or `/readyz` of one of Antrea's programs, which need no token and answer also
 /// while the API server is away. A failed check is a 500.
 public final class AntreaHealthProber implements Prober {
-  private final Check check;
-  private final URI url;
-  private final Duration timeout;
-  private final HttpProbe http;
+  private final HealthTarget target;
   private final NodeEvidence evidence;
 
-  AntreaHealthProber(
-      Check check, URI url, Duration timeout, HttpProbe http, NodeEvidence evidence) {
-    this.check = check;
-    this.url = url;
-    this.timeout = timeout;
-    this.http = http;
+  AntreaHealthProber(HealthTarget target, NodeEvidence evidence) {
+    this.target = target;
     this.evidence = evidence;
   }
 
   @Override
   public Check check() {
-    return check;
+    return target.check();
   }
 
   @Override
   public ProbeReport probe() throws InterruptedException {
-    var attempt = new Attempt(timeout);
-    return attempt.report(
-        switch (attempt.get(http, HttpGet.of(url))) {
-          case Broken broken -> Verdict.of(broken);
-          case Answered answer -> judge(answer);
-        });
+    return target.ask(this::judge);
   }
 
   private Verdict judge(Answered answer) {
@@ -49,7 +34,7 @@ public final class AntreaHealthProber implements Prober {
           ? Verdict.unknown(FailureReason.BODY, "these are no checks of Antrea's")
           : Verdict.unknown(FailureReason.STATUS, "HTTP status " + answer.status());
     }
-    if (check.component() == Component.ANTREA_AGENT) {
+    if (check().component() == Component.ANTREA_AGENT) {
       evidence.antreaAgentAnswers();
     }
     String failed =
@@ -68,7 +53,7 @@ public final class AntreaHealthProber implements Prober {
 
   private List<Reading> readings(AntreaChecks checks) {
     var readings = new ArrayList<Reading>();
-    if (check.component() == Component.ANTREA_AGENT) {
+    if (check().component() == Component.ANTREA_AGENT) {
       checks
           .passed()
           .forEach(

@@ -3,43 +3,28 @@ package io.kubevitals.probe;
 import io.kubevitals.probe.CalicoHealthTable.State;
 import io.kubevitals.probe.CalicoHealthTable.Subsystem;
 import io.kubevitals.probe.HttpProbe.Answered;
-import io.kubevitals.probe.HttpProbe.Broken;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// Probes the health of one of Calico's programs. One GET tells liveness and readiness.
 public final class CalicoHealthProber implements Prober {
-  private final Check check;
-  private final URI url;
-  private final Duration timeout;
-  private final HttpProbe http;
+  private final HealthTarget target;
   private final NodeEvidence evidence;
 
-  CalicoHealthProber(
-      Check check, URI url, Duration timeout, HttpProbe http, NodeEvidence evidence) {
-    this.check = check;
-    this.url = url;
-    this.timeout = timeout;
-    this.http = http;
+  CalicoHealthProber(HealthTarget target, NodeEvidence evidence) {
+    this.target = target;
     this.evidence = evidence;
   }
 
   @Override
   public Check check() {
-    return check;
+    return target.check();
   }
 
   @Override
   public ProbeReport probe() throws InterruptedException {
-    var attempt = new Attempt(timeout);
-    return attempt.report(
-        switch (attempt.get(http, HttpGet.of(url))) {
-          case Broken broken -> Verdict.of(broken);
-          case Answered answer -> judge(answer);
-        });
+    return target.ask(this::judge);
   }
 
   private Verdict judge(Answered answer) {
@@ -49,7 +34,7 @@ public final class CalicoHealthProber implements Prober {
           ? Verdict.unknown(FailureReason.BODY, "this is no table of Calico's")
           : Verdict.unknown(FailureReason.STATUS, "HTTP status " + answer.status());
     }
-    if (check.component() == Component.FELIX) {
+    if (check().component() == Component.FELIX) {
       boolean bpf = table.subsystems().keySet().stream().anyMatch(name -> name.startsWith("BPF"));
       evidence.felixUsesBpf(bpf);
     }
@@ -61,7 +46,7 @@ public final class CalicoHealthProber implements Prober {
   }
 
   private List<Reading> readings(CalicoHealthTable table) {
-    String component = check.component().label();
+    String component = check().component().label();
     var readings = new ArrayList<Reading>();
     table
         .subsystems()

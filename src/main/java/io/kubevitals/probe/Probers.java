@@ -28,7 +28,7 @@ public final class Probers implements AutoCloseable {
   private final NodeEvidence evidence = new NodeEvidence();
   private final ProcessRestarts restarts;
   private final Forwarder forwarder;
-  private final HttpProbe plain = new HttpProbe(new Trust.PublicAuthorities());
+  private final HttpProbe plain = new HttpProbe(new Trust.Nobody());
   private final List<HttpProbe> secured = new ArrayList<>();
   private final List<Prober> all = new ArrayList<>();
 
@@ -96,24 +96,24 @@ public final class Probers implements AutoCloseable {
 
   private void addKubeProxy() {
     var target = config.target(Component.KUBE_PROXY);
+    HttpProbe http = http(Component.KUBE_PROXY);
     URI healthz = target.url("healthz");
     if (healthz != null) {
       var identity = new KubeProxyIdentity(target.url("metrics"), evidence);
       all.add(
           new KubeProxyHealthzProber(
-              check(Component.KUBE_PROXY, "healthz"), healthz, config.timeout(), plain, identity));
+              check(Component.KUBE_PROXY, "healthz"), healthz, config.timeout(), http, identity));
     }
-    addMetrics(Component.KUBE_PROXY, new KubeProxySync(clocks::now), plain);
+    addMetrics(Component.KUBE_PROXY, new KubeProxySync(clocks::now), http);
   }
 
   private void addCalico(Component component, PageJudge judge) {
+    HttpProbe http = http(component);
     URI readiness = config.target(component).url("readiness");
     if (readiness != null) {
-      all.add(
-          new CalicoHealthProber(
-              check(component, "readiness"), readiness, config.timeout(), plain, evidence));
+      all.add(new CalicoHealthProber(health(component, "readiness", readiness, http), evidence));
     }
-    addMetrics(component, judge, plain);
+    addMetrics(component, judge, http);
   }
 
   private void addAntrea(Component component) {
@@ -121,8 +121,7 @@ public final class Probers implements AutoCloseable {
     for (String name : List.of("livez", "readyz")) {
       URI url = config.target(component).url(name);
       if (url != null) {
-        all.add(
-            new AntreaHealthProber(check(component, name), url, config.timeout(), http, evidence));
+        all.add(new AntreaHealthProber(health(component, name, url, http), evidence));
       }
     }
     addMetrics(component, new PlainMetrics(), http);
@@ -157,6 +156,10 @@ public final class Probers implements AutoCloseable {
     }
   }
 
+  private HealthTarget health(Component component, String name, URI url, HttpProbe http) {
+    return new HealthTarget(check(component, name), url, config.timeout(), http);
+  }
+
   private PageRules.Limits limits(Component component) {
     var allowed = forwards ? config.target(component).forward() : List.<String>of();
     boolean isLarge = component == Component.CALICO_KUBE_CONTROLLERS;
@@ -174,9 +177,10 @@ public final class Probers implements AutoCloseable {
 
   private HttpProbe http(Component component) {
     var target = config.target(component);
-    boolean isSecured = target.urls().values().stream().anyMatch(Probers::isHttps);
-    var http =
-        new HttpProbe(isSecured ? trust(component, target.tls()) : new Trust.PublicAuthorities());
+    if (target.urls().values().stream().noneMatch(Probers::isHttps)) {
+      return plain;
+    }
+    var http = new HttpProbe(trust(component, target.tls()));
     secured.add(http);
     return http;
   }

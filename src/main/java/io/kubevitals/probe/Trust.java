@@ -40,6 +40,19 @@ public sealed interface Trust {
     }
   }
 
+  /// Nobody, where nothing is asked over TLS: the runtime's authorities take memory and time.
+  record Nobody() implements Trust {
+    @Override
+    public SSLContext context() throws GeneralSecurityException {
+      return of();
+    }
+
+    @Override
+    public boolean isVerified() {
+      return false;
+    }
+  }
+
   /// The certificate authorities that somebody else knows, in PEM.
   record Authorities(Source source) implements Trust {
     /// Where they are read from, each time they are needed.
