@@ -76,7 +76,7 @@ public final class Exporter implements AutoCloseable {
     this.instruments = instruments;
     build.register(instruments.own());
     instruments.own().addProcess();
-    this.node = new NodeDuties(config, instruments);
+    this.node = new NodeDuties(config, instruments, () -> standing.get().leads());
     this.server = compose();
   }
 

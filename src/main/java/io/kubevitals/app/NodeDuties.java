@@ -1,6 +1,5 @@
 package io.kubevitals.app;
 
-import io.kubevitals.config.Role;
 import io.kubevitals.metrics.Collector;
 import io.kubevitals.probe.ProbeLoop;
 import io.kubevitals.probe.ProbeMetrics;
@@ -9,6 +8,7 @@ import io.kubevitals.probe.Prober;
 import io.kubevitals.probe.Probers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// What is probed, be it what can be seen only on the node or what stands behind a Service. The
 /// process has these duties for life.
@@ -19,15 +19,15 @@ final class NodeDuties implements AutoCloseable {
   private final ProbeMetrics metrics;
 
   /// Nothing runs before [#start].
-  NodeDuties(ExporterConfig config, Instruments instruments) {
+  ///
+  /// @param leads whether this process has the cluster's duties now
+  NodeDuties(ExporterConfig config, Instruments instruments, BooleanSupplier leads) {
     var probe = config.probe();
     var features = instruments.features();
     boolean forwards = config.http().protection().letsForward();
     var clocks = new Probers.Clocks(instruments.clock(), instruments.nanos());
     var authorities = new ComponentAuthorities(config);
-    // What stands behind a Service is not probed from every node.
-    Role role = config.role() == Role.AUTO ? Role.NODE : config.role();
-    var probers = services.add(new Probers(probe, role, authorities, forwards, clocks));
+    var probers = services.add(new Probers(probe, config.role(), authorities, forwards, clocks));
     this.metrics = probers.metrics(features);
     collectors.add(metrics);
     if (forwards) {
@@ -37,8 +37,11 @@ final class NodeDuties implements AutoCloseable {
       features.off("forwarder", "insecure");
     }
     for (Prober prober : probers.all()) {
+      // What stands behind a Service is not probed from every node, nor by those that stand by.
+      BooleanSupplier duty = prober.check().component().isAskedByLeader() ? leads : () -> true;
       loops.add(
-          services.add(new ProbeLoop(prober, probe.interval(), metrics, instruments.heartbeats())));
+          services.add(
+              new ProbeLoop(prober, probe.interval(), duty, metrics, instruments.heartbeats())));
     }
   }
 

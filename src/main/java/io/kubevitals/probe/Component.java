@@ -44,6 +44,11 @@ public enum Component {
     return place == Place.CLUSTER ? clusterDuties : nodeDuties;
   }
 
+  /// Whether it is asked by one process of the cluster, the one that leads, and by no other.
+  public boolean isAskedByLeader() {
+    return place == Place.CLUSTER;
+  }
+
   /// Whether it may have gone to another node when it does not answer any more.
   boolean wanders() {
     return place == Place.SOME_NODE;

@@ -37,6 +37,10 @@ public final class Forwarder implements Collector {
             last.missed + 1 < MAX_MISSED ? new Forwarded(last.page, last.missed + 1) : null);
   }
 
+  synchronized void forget(Component component) {
+    pages.remove(component);
+  }
+
   @Override
   public String name() {
     return "forwarder";

@@ -55,6 +55,11 @@ public final class MetricsProber implements Prober {
     return attempt.report(verdict);
   }
 
+  @Override
+  public void rest() {
+    forwarder.forget(check.component());
+  }
+
   private Verdict judge(MetricsPageReader reader) {
     if (reader.isTooMuch()) {
       return Verdict.unknown(FailureReason.TOO_LARGE, "more families than we keep");

@@ -4,6 +4,7 @@ import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.Loop;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +18,22 @@ public final class ProbeLoop implements AutoCloseable {
 
   private final Prober prober;
   private final Duration interval;
+  private final BooleanSupplier duty;
   private final ProbeMetrics metrics;
   private final Loop loop;
   private Presence presence;
   private String trouble = "";
 
-  public ProbeLoop(Prober prober, Duration interval, ProbeMetrics metrics, Heartbeats heartbeats) {
+  /// @param duty whether it is this process that asks, now
+  public ProbeLoop(
+      Prober prober,
+      Duration interval,
+      BooleanSupplier duty,
+      ProbeMetrics metrics,
+      Heartbeats heartbeats) {
     this.prober = prober;
     this.interval = interval;
+    this.duty = duty;
     this.metrics = metrics;
     this.presence = Presence.of(prober.check());
     // A probe's deadline is never longer than the interval.
@@ -43,8 +52,14 @@ public final class ProbeLoop implements AutoCloseable {
   private void run(Heartbeat heartbeat) throws InterruptedException {
     for (long next = System.nanoTime(); ; ) {
       heartbeat.beat();
-      runOnce();
-      Duration pause = presence.isHere() ? interval : interval.multipliedBy(PATIENCE);
+      boolean onDuty = duty.getAsBoolean();
+      if (onDuty) {
+        runOnce();
+      } else {
+        rest();
+      }
+      boolean soon = presence.isHere() || !onDuty;
+      Duration pause = soon ? interval : interval.multipliedBy(PATIENCE);
       next = Math.max(next + pause.toNanos(), System.nanoTime());
       heartbeat.beat(pause.plus(Loop.MAX_WORK));
       Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
@@ -59,12 +74,22 @@ public final class ProbeLoop implements AutoCloseable {
         metrics.publish(prober, report);
         logChange(report.result());
       } else {
-        metrics.withdraw(prober);
-        trouble = "";
+        withdraw();
       }
     } catch (RuntimeException e) {
       log.atError().addKeyValue("check", prober.check()).setCause(e).log("a probe failed by a bug");
     }
+  }
+
+  private void rest() {
+    presence = Presence.of(prober.check());
+    withdraw();
+    prober.rest();
+  }
+
+  private void withdraw() {
+    metrics.withdraw(prober);
+    trouble = "";
   }
 
   private void logChange(ProbeResult result) {

@@ -8,4 +8,7 @@ public interface Prober {
 
   /// Asks once. Ends within the configured deadline whatever the other side does.
   ProbeReport probe() throws InterruptedException;
+
+  /// Shows nothing any more, because another process asks in its place.
+  default void rest() {}
 }

@@ -10,7 +10,10 @@ import io.kubevitals.prometheus.LoopbackServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class ProbeLoopTest {
   private static final String LABELS =
       "{node=\"node-1\",component=\"kube-proxy\",check=\"healthz\"";
+  private static final Duration OFTEN = Duration.ofMillis(20);
   private static final String BODY = "{\"lastUpdated\":\"x\",\"nodeEligible\":true}";
 
   @Test
@@ -29,7 +33,7 @@ class ProbeLoopTest {
       var metrics = stand.metrics();
       var prober = stand.prober(Component.KUBE_PROXY, "healthz");
       assertThat(Lines.of(metrics, "kubevitals_probe_success")).isEmpty();
-      try (var loop = new ProbeLoop(prober, Duration.ofMillis(20), metrics, heartbeats)) {
+      try (var loop = new ProbeLoop(prober, OFTEN, () -> true, metrics, heartbeats)) {
         loop.start();
         await()
             .until(() -> Lines.of(metrics).contains("kubevitals_probe_success" + LABELS + "} 1"));
@@ -55,6 +59,43 @@ class ProbeLoopTest {
       }
     }
     assertThat(heartbeats.all()).isEmpty();
+  }
+
+  /// Of several processes with the cluster's duties one asks kube-controllers.
+  @Test
+  void whoDoesNotLeadAsksNothingAndShowsNothing() {
+    var heartbeats = new Heartbeats(new OwnMetrics(), InstantSource.system(), System::nanoTime);
+    var leads = new AtomicBoolean();
+    var looks = new AtomicInteger();
+    BooleanSupplier duty =
+        () -> {
+          looks.incrementAndGet();
+          return leads.get();
+        };
+    var page = "process_start_time_seconds 1000\nipam_blocks 3\n";
+    String section = "probes.calico-kube-controllers.";
+    try (var server = LoopbackServer.answering("200 OK", page);
+        var stand =
+            ProbeStand.of(
+                section + "enabled=auto",
+                section + "metrics-url=\"" + server.url() + "/metrics\"")) {
+      var metrics = stand.metrics();
+      var forwarder = stand.probers().forwarder();
+      var prober = stand.prober(Component.CALICO_KUBE_CONTROLLERS, "metrics");
+      assertThat(prober.check().component().isAskedByLeader()).isTrue();
+      try (var loop = new ProbeLoop(prober, OFTEN, duty, metrics, heartbeats)) {
+        loop.start();
+        await().until(() -> looks.get() > 3);
+        assertThat(server.requests()).isEmpty();
+        leads.set(true);
+        await().until(() -> Lines.of(metrics, "kubevitals_probe_success").size() == 1);
+        assertThat(Lines.of(forwarder, "kubevitals_forwarder_losses")).hasSize(3);
+        leads.set(false);
+        await().until(() -> Lines.of(forwarder, "kubevitals_forwarder_losses").isEmpty());
+        assertThat(Lines.of(metrics, "kubevitals_probe_success")).isEmpty();
+        assertThat(Lines.of(metrics, "kubevitals_calico")).isEmpty();
+      }
+    }
   }
 
   @Test
