@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -21,8 +24,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A real kube-proxy and our agent beside it in the node's network, probing every 5 s: what is done
 /// to the one, and how many seconds later the other's page says so.
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
 class KubeProxyOnNodeTest {
   @RegisterExtension final SharedCluster nodes = SharedCluster.withNodes(2);
 
-  private static final Logger log = LoggerFactory.getLogger(KubeProxyOnNodeTest.class);
   private static final String NAMESPACE = "proxied";
   private static final String NODE = "/api/v1/nodes/node-1";
   private static final String SLICE =
@@ -45,9 +45,10 @@ class KubeProxyOnNodeTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /// From the first change that is not applied until the page says so.
-  private static final long PROMISED_SECONDS = 40;
+  private static final double PROMISED_SECONDS = 40;
 
   private final Closing closing = new Closing();
+  private final List<String> rows = new ArrayList<>();
   private RealCluster cluster;
   private Daemon agent;
   private int changes;
@@ -80,6 +81,11 @@ class KubeProxyOnNodeTest {
 
   @AfterAll
   void end() {
+    System.out.printf(
+        "%nA real kube-proxy, probed every 5 s; from the deed to our page:%n%-36s %9s  %s%n",
+        "what was done", "shown", "verdict");
+    rows.forEach(System.out::print);
+    startIn("iptables");
     closing.close();
   }
 
@@ -91,10 +97,9 @@ class KubeProxyOnNodeTest {
     assertThat(value(FAILING)).hasValue(0);
     assertThat(value(ELIGIBLE)).hasValue(1);
     assertThat(values("kube_proxy_healthy")).containsOnly(1.0);
+    assertThat(implementation()).containsExactly("kube-proxy", "iptables");
     assertThat(
             agent.metrics().named("kubevitals_kube_proxy_implementation_info").getFirst().labels())
-        .containsEntry("implementation", "kube-proxy")
-        .containsEntry("mode", "iptables")
         .containsEntry("generation", "1.33");
   }
 
@@ -161,15 +166,39 @@ class KubeProxyOnNodeTest {
     awaitValue("and in sync", HUNG, 0);
   }
 
+  @Test
+  @Order(7)
+  void nftablesAreToldFromIptables() {
+    startIn("nftables");
+    awaitValue("restarted in nftables mode", "component_restarts_total", 2);
+    await("the mode")
+        .atMost(LIMIT)
+        .until(() -> implementation().equals(List.of("kube-proxy", "nftables")));
+    change();
+    awaitValue("nftables: and in sync", HUNG, 0);
+    assertThat(values("kube_proxy_healthy")).containsOnly(1.0);
+    rules("fail");
+    change();
+    assertThat(awaitValue("nftables: a sync fails", FAILING, 1))
+        .isLessThanOrEqualTo(PROMISED_SECONDS);
+    rules("work");
+  }
+
+  private List<String> implementation() {
+    return agent.metrics().named("kubevitals_kube_proxy_implementation_info").stream()
+        .flatMap(one -> Stream.of(one.label("implementation"), one.label("mode")))
+        .toList();
+  }
+
   /// The seconds that it took.
-  private long awaitValue(String what, String family, double expected) {
+  private double awaitValue(String what, String family, double expected) {
     long begin = System.nanoTime();
     await(what)
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(250))
         .untilAsserted(() -> assertThat(value(family)).hasValue(expected));
-    long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
-    log.info("{}: shown after {} s", what, seconds);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    rows.add("%-36s %7.1f s  %s %.0f%n".formatted(what, seconds, family, expected));
     return seconds;
   }
 
@@ -217,10 +246,25 @@ class KubeProxyOnNodeTest {
   }
 
   private void rules(String what) {
+    write("iptables.do", what);
+  }
+
+  private void startIn(String mode) {
     try {
-      Path file = cluster.directory().resolve("node-1/iptables.do");
-      Path next = Files.writeString(file.resolveSibling("iptables.next"), what);
-      Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      String file = "kube-proxy.yaml";
+      String before = Files.readString(cluster.directory().resolve("node-1").resolve(file));
+      write(file, before.replaceAll("mode: [a-z]+", "mode: " + mode));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cluster.restart("kube-proxy-1", "KILL");
+  }
+
+  private void write(String name, String text) {
+    try {
+      Path file = cluster.directory().resolve("node-1").resolve(name);
+      Path next = Files.writeString(file.resolveSibling(name + ".next"), text);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
