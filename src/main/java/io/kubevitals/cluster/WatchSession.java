@@ -42,7 +42,7 @@ final class WatchSession {
 
   void apply(WatchEvent event) throws IOException {
     events++;
-    unreadable = event instanceof WatchEvent.Skipped ? unreadable + 1 : 0;
+    unreadable = isUnreadable(event) ? unreadable + 1 : 0;
     switch (event) {
       case WatchEvent.Upserted(PodRecord pod) -> upserted(pod);
       case WatchEvent.Deleted(PodRecord pod) -> cursor.deleted(pod);
@@ -54,6 +54,11 @@ final class WatchSession {
     if (unreadable >= UNREADABLE_IN_A_ROW) {
       throw new MalformedObjectException("several events in a row cannot be read");
     }
+  }
+
+  /// What is too large or of an unknown kind is still a frame as it should be.
+  private static boolean isUnreadable(WatchEvent event) {
+    return event instanceof WatchEvent.Skipped skipped && skipped.reason() == SkipReason.MALFORMED;
   }
 
   private void upserted(PodRecord pod) {

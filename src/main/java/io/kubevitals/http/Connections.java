@@ -26,12 +26,14 @@ final class Connections implements Connection.Listener, AutoCloseable {
 
   private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
   private final HttpConfig config;
+  private final int most;
   private final Rejections rejections;
   private final LongSupplier nanos;
   private final Loop loop;
 
   Connections(HttpConfig config, Rejections rejections, Heartbeats heartbeats, LongSupplier nanos) {
     this.config = config;
+    this.most = OpenFiles.connections(config.maxConnections());
     this.rejections = rejections;
     this.nanos = nanos;
     this.loop = new Loop("http-deadlines", Loop.MAX_WORK, heartbeats, this::run);
@@ -51,7 +53,7 @@ final class Connections implements Connection.Listener, AutoCloseable {
       // Its HTTP connection is the client.
       return;
     }
-    if (clients.size() >= config.maxConnections()) {
+    if (clients.size() >= most) {
       rejections.count(Reason.CONNECTIONS);
       idleLongest().ifPresentOrElse(idle -> close(idle.connection), connection::close);
     }

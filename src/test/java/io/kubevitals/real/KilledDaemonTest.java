@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The daemon as a process of its own, with its state in a file, killed while containers end: no
 /// end is lost, none counts twice, and no scraper ever sees a counter go back.
 class KilledDaemonTest {
-  private static final String ENDS = "kubevitals_container_terminations_total";
   private static final Duration PACE = Duration.ofMillis(50);
   private static final int PAUSE_MILLIS = 1500;
   private static final int LONG = 1000;
@@ -74,10 +72,11 @@ class KilledDaemonTest {
         var last = daemon;
         await("seed " + seed)
             .atMost(Duration.ofSeconds(30))
-            .untilAsserted(() -> assertThat(counted(last)).isEqualTo(ends.truth()));
+            .untilAsserted(() -> assertThat(ScriptedEnds.counted(last)).isEqualTo(ends.truth()));
         await("seed " + seed)
             .atMost(Duration.ofSeconds(30))
-            .untilAsserted(() -> assertThat(scraper.increase(ENDS)).isEqualTo(total(ends)));
+            .untilAsserted(
+                () -> assertThat(scraper.increase(ScriptedEnds.FAMILY)).isEqualTo(ends.total()));
         assertThat(scraper.decreases()).as("seed %d", seed).isEmpty();
         assertThat(lists()).as("lists").isEqualTo(1);
         assertThat(last.metrics().sum("kubevitals_watch_gap_seconds_total", _ -> true)).isZero();
@@ -87,7 +86,7 @@ class KilledDaemonTest {
             LONG,
             kills,
             "%,d ends, all counted once, %,d pages without a decrease, 1 list"
-                .formatted(total(ends), scraper.pages()));
+                .formatted(ends.total(), scraper.pages()));
       } finally {
         daemon.kill();
       }
@@ -113,20 +112,5 @@ class KilledDaemonTest {
         .requests()
         .count(
             request -> request.isPods() && (request.isList() || request.flag("sendInitialEvents")));
-  }
-
-  private static Map<String, Integer> counted(Daemon daemon) {
-    var counted = new TreeMap<String, Integer>();
-    for (Exposition.Sample sample : daemon.metrics().named(ENDS)) {
-      if (sample.value() > 0) {
-        String key = sample.label("workload") + " " + sample.label("reason");
-        counted.merge(key, (int) sample.value(), Integer::sum);
-      }
-    }
-    return counted;
-  }
-
-  private static int total(ScriptedEnds ends) {
-    return ends.truth().values().stream().mapToInt(Integer::intValue).sum();
   }
 }

@@ -21,6 +21,8 @@ public enum Need {
   CHROMIUM("a browser"),
   /// Debian's, which is not on the path.
   POSTGRES("a real PostgreSQL"),
+  /// To make a file system read-only for one process.
+  ROOT("root"),
   /// Renders the manifests.
   KUBECTL("kubectl");
 
@@ -44,6 +46,10 @@ public enum Need {
       case VICTORIA_METRICS -> notOnPath("victoria-metrics");
       case POSTGRES -> postgres().isPresent() ? List.of() : List.of("postgres");
       case CHROMIUM -> notOnPath("chromium");
+      case ROOT ->
+          System.getProperty("user.name").equals("root")
+              ? notOnPath("unshare", "mount")
+              : List.of("root");
       case KUBECTL -> notOnPath("kubectl");
     };
   }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 
 /// Pods on the scripted API server whose containers end at a steady pace, with what truly happened.
 final class ScriptedEnds implements AutoCloseable {
+  static final String FAMILY = "kubevitals_container_terminations_total";
   private static final String NAMESPACE = "shop";
   private static final int WORKLOADS = 5;
   private static final int REPLICAS = 4;
@@ -49,6 +50,22 @@ final class ScriptedEnds implements AutoCloseable {
   /// Ended runs by `workload reason`.
   synchronized Map<String, Integer> truth() {
     return new TreeMap<>(truth);
+  }
+
+  int total() {
+    return truth().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /// What a daemon has counted, as [#truth] has it.
+  static Map<String, Integer> counted(Daemon daemon) {
+    var counted = new TreeMap<String, Integer>();
+    for (Exposition.Sample sample : daemon.metrics().named(FAMILY)) {
+      if (sample.value() > 0) {
+        String key = sample.label("workload") + " " + sample.label("reason");
+        counted.merge(key, (int) sample.value(), Integer::sum);
+      }
+    }
+    return counted;
   }
 
   @Override

@@ -25,6 +25,7 @@ final class StrictScraper implements AutoCloseable {
   private final Map<String, Double> last = new HashMap<>();
   private final Map<String, Double> increase = new HashMap<>();
   private final List<String> decreases = new ArrayList<>();
+  private final List<String> torn = new ArrayList<>();
   private final Thread thread;
   private volatile @Nullable URI url;
   private volatile boolean ending;
@@ -47,6 +48,11 @@ final class StrictScraper implements AutoCloseable {
 
   synchronized List<String> decreases() {
     return List.copyOf(decreases);
+  }
+
+  /// Answers that broke off after they had begun.
+  synchronized List<String> torn() {
+    return List.copyOf(torn);
   }
 
   synchronized int pages() {
@@ -80,16 +86,26 @@ final class StrictScraper implements AutoCloseable {
             .timeout(Duration.ofSeconds(5))
             .header("X-Prometheus-Scrape-Timeout-Seconds", "5")
             .build();
+    boolean begun = false;
     try {
-      var answer = client.send(request, BodyHandlers.ofString(UTF_8));
-      if (answer.statusCode() == 200) {
-        read(Exposition.parse(answer.body()));
+      var answer = client.send(request, BodyHandlers.ofInputStream());
+      begun = answer.statusCode() == 200;
+      String page = new String(answer.body().readAllBytes(), UTF_8);
+      if (begun) {
+        read(Exposition.parse(page));
       }
-    } catch (IOException _) {
-      // It has just been killed.
+    } catch (IOException e) {
+      // It has just been killed, or is about to end.
+      if (begun) {
+        tear(e.toString());
+      }
     } catch (InterruptedException _) {
       ending = true;
     }
+  }
+
+  private synchronized void tear(String how) {
+    torn.add(how);
   }
 
   private synchronized void read(Exposition page) {
