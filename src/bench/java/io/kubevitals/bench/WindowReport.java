@@ -57,7 +57,7 @@ final class WindowReport {
     figures.note(what + "processor time", cost.processor, "s");
     figures.note(what + "processor time of Prometheus", prometheus.cpuSeconds() - others, "s");
     figures.note(what + "highest RSS", cost.peak, "MiB");
-    figures.note(what + "queries", proxy.requests() - requests, "");
+    figures.note(what + "queries", (double) (proxy.requests() - requests), "");
     figures.note(what + "bytes, packed", (proxy.bytes() - bytes) / 1048576.0, "MiB");
     figures.note(what + "size", Files.size(file) / 1048576.0, "MiB");
     if (format.equals("csv")) {

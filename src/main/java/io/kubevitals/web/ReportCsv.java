@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// numbers in base units, an empty cell where there is none. A text that a spreadsheet would take
 /// for a formula gets an apostrophe before it.
 final class ReportCsv {
+  /// What a formula begins with, the wide forms of East Asian keyboards included.
+  private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
+
   private static final List<String> COLUMNS =
       List.of(
           "level",
@@ -163,7 +166,7 @@ final class ReportCsv {
   }
 
   private void text(String text) {
-    boolean formula = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
+    boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
     cell(formula ? "'" + text : text);
   }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// kustomize's `patches`, or one by one for `kubectl patch --patch-file`. What should not be taken
 /// over as it is stands in it as a comment.
 final class ReportPatch {
+  /// Besides control characters: what ends a line in YAML, or may not stand in it.
+  private static final String NOT_PLAIN = "\u2028\u2029\ufeff\ufffe\uffff";
+
   private static final Map<String, Kind> KINDS =
       Map.of(
           "deployment", new Kind("apps/v1", "Deployment", false),
@@ -165,11 +168,7 @@ final class ReportPatch {
                 case '"' -> quoted.append("\\\"");
                 case '\\' -> quoted.append("\\\\");
                 default -> {
-                  if (c < ' '
-                      || c == 0x7f
-                      || (c >= 0x80 && c < 0xa0)
-                      || c == 0x2028
-                      || c == 0x2029) {
+                  if (NOT_PLAIN.indexOf(c) >= 0 || Character.isISOControl(c)) {
                     quoted.append("\\u%04x".formatted(c));
                   } else {
                     quoted.append((char) c);
@@ -182,7 +181,7 @@ final class ReportPatch {
 
   /// Nothing in a comment ends it.
   private static String comment(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", " ");
+    return text.replaceAll("[\\p{IsControl}" + NOT_PLAIN + "]", " ");
   }
 
   private void line(String text) {

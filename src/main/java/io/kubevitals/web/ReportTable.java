@@ -226,13 +226,9 @@ final class ReportTable {
     return workload.namespace() + " " + workload.type() + "/" + workload.name();
   }
 
-  /// Names that are too long lose their middle: both ends tell more. No control characters.
+  /// Names that are too long lose their middle: both ends tell more.
   private static String cut(String text, int most) {
-    String clean =
-        text.codePoints()
-            .map(c -> Character.isISOControl(c) ? ' ' : c)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    String clean = clean(text);
     if (clean.length() <= most) {
       return clean;
     }
@@ -240,9 +236,22 @@ final class ReportTable {
     return clean.substring(0, head) + "…" + clean.substring(clean.length() - (most - 1 - head));
   }
 
+  /// Nothing that a terminal would obey, and nothing that turns the direction of a line.
+  private static String clean(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) || turns(c) ? ' ' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean turns(int character) {
+    return (character >= 0x202a && character <= 0x202e)
+        || (character >= 0x2066 && character <= 0x2069);
+  }
+
   /// Sentences that are too long go on below.
   private void line(String text) {
-    String left = text;
+    String left = clean(text);
     while (left.length() > WIDTH) {
       int at = left.lastIndexOf(' ', WIDTH);
       int end = at > WIDTH / 2 ? at : WIDTH;

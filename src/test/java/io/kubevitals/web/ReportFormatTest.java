@@ -1,0 +1,199 @@
+package io.kubevitals.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.kubevitals.cluster.Workload;
+import io.kubevitals.resource.report.Amount;
+import io.kubevitals.resource.report.AmountFigures;
+import io.kubevitals.resource.report.AmountFigures.Bounds;
+import io.kubevitals.resource.report.AmountFigures.Ratios;
+import io.kubevitals.resource.report.AmountFigures.Used;
+import io.kubevitals.resource.report.Change;
+import io.kubevitals.resource.report.Comparison;
+import io.kubevitals.resource.report.Coverage;
+import io.kubevitals.resource.report.Finding;
+import io.kubevitals.resource.report.NodeRow;
+import io.kubevitals.resource.report.NodeRow.Promised;
+import io.kubevitals.resource.report.Report;
+import io.kubevitals.resource.report.ReportRow;
+import io.kubevitals.resource.report.ReportRow.Ends;
+import io.kubevitals.resource.report.ReportRow.Subject;
+import io.kubevitals.resource.report.TimeWindow;
+import io.kubevitals.resource.report.Verdict;
+import io.kubevitals.resource.report.WorkloadSum;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// Names in a report come from whoever writes to Prometheus. Whatever they are, each form stays
+/// what it is, and says the name.
+class ReportFormatTest {
+  private static final Instant FROM = Instant.parse("2026-03-02T09:00:00Z");
+  private static final TimeWindow WINDOW = new TimeWindow(FROM, FROM.plusSeconds(3600));
+  private static final double MIB = 1 << 20;
+
+  static Stream<String> names() {
+    return Stream.of(
+        "web",
+        "=HYPERLINK(\"http://evil\",\"x\")",
+        "+1+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "\n---\nkind: Secret",
+        "＝1",
+        "a,b\";c",
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "# a: b - {c} [d] !!e *f &g %h |",
+        "\u001b[31mred\u0007",
+        "a\u0000b",
+        "a\u0085b\u2028c\u2029d",
+        "\ufeffa\ufffeb",
+        "\u202emoc.live",
+        "名前😀",
+        "x".repeat(256));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void csvHasNoFormulaAndItsColumns(String name) {
+    List<List<String>> rows = Csv.parse(ReportFormat.CSV.render(report(name)));
+    assertThat(rows).hasSize(4);
+    for (List<String> row : rows) {
+      assertThat(row).hasSameSizeAs(rows.getFirst());
+      assertThat(row).noneMatch(cell -> cell.matches("(?s)[=+@\t\r\n＝＋－＠-].*"));
+    }
+    assertThat(rows.get(1).get(2)).isIn(name, "'" + name);
+    assertThat(rows.get(2).get(4)).isEqualTo(rows.get(1).get(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void jsonSaysTheName(String name) {
+    JsonObject report =
+        JsonParser.parseString(ReportFormat.JSON.render(report(name))).getAsJsonObject();
+    JsonObject row = report.getAsJsonArray("containers").get(0).getAsJsonObject();
+    for (String key : List.of("namespace", "workload", "workloadType", "container")) {
+      assertThat(row.get(key).getAsString()).as(key).isEqualTo(name);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void htmlHasNoTagOfOthers(String name) {
+    String html = ReportFormat.HTML.render(report(name));
+    assertThat(html)
+        .doesNotContain("<script", "<img", "\u0000", "\u001b", "onmouseover='")
+        .endsWith("</body></html>\n");
+    String tags = html.replaceAll("[^<>]", "").replace("<>", "");
+    assertThat(tags).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aPatchIsOneDocumentWithTheName(String name) {
+    Report report = report(new Workload(name, name, "deployment"), name);
+    var documents = new ArrayList<Object>();
+    new Yaml(new SafeConstructor(new LoaderOptions()))
+        .loadAll(ReportFormat.YAML_PATCH.render(report))
+        .forEach(documents::add);
+    documents.removeIf(document -> document == null);
+    var resources = Map.of("limits", Map.of("memory", "288Mi"));
+    var container = Map.of("name", name, "resources", resources);
+    var spec = Map.of("template", Map.of("spec", Map.of("containers", List.of(container))));
+    var patch =
+        Map.of(
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "Deployment",
+            "metadata",
+            Map.of("name", name, "namespace", name),
+            "spec",
+            spec);
+    assertThat(documents).containsExactly(patch);
+  }
+
+  /// A workload that cannot be patched stands in a comment.
+  @ParameterizedTest
+  @MethodSource("names")
+  void noNameEndsAComment(String name) {
+    String patch = ReportFormat.YAML_PATCH.render(report(name));
+    assertThat(patch.lines()).allMatch(line -> line.startsWith("#") || line.equals("---"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theTableKeepsItsLines(String name) {
+    String table = ReportFormat.TABLE.render(report(name));
+    assertThat(table.lines()).allMatch(line -> line.length() <= 120);
+    assertThat(table.replace("\n", "")).doesNotContainPattern("[\\p{Cntrl}\u202e]");
+  }
+
+  private static Report report(String name) {
+    return report(new Workload(name, name, name), name);
+  }
+
+  private static Report report(Workload workload, String name) {
+    var use = new Used(100 * MIB, 240 * MIB, 250 * MIB, 241, 1);
+    var bounds = new Bounds(Double.NaN, 256 * MIB, false, true);
+    var ratios = new Ratios(Double.NaN, Double.NaN, Double.NaN, 250.0 / 256);
+    var amounts = Map.of(Amount.MEMORY, new AmountFigures(use, bounds, ratios));
+    var finding = new Finding(Verdict.OOM_RISK, Amount.MEMORY, "max 250 MiB is 98 %");
+    var change =
+        new Change(Amount.MEMORY, Change.Bound.LIMIT, 256 * MIB, 288 * MIB, "max of " + name, "");
+    var line = new WorkloadSum.Line(new float[] {1, 2, 3}, 0, 3);
+    var sum = new WorkloadSum.Sum(100 * MIB, 240 * MIB, 250 * MIB, line, null, line);
+    var container = new Subject(workload, name, false, "", 1);
+    var compared = new Comparison.Row(container, Amount.MEMORY, use, use, "max grew");
+    return new Report(
+        head(name),
+        List.of(
+            new ReportRow(
+                container, amounts, 0.2, new Ends(1, 1), List.of(finding), List.of(change))),
+        List.of(
+            new ReportRow(
+                new Subject(workload, name, false, name, 1),
+                amounts,
+                0.2,
+                new Ends(1, 1),
+                List.of(finding),
+                List.of(change))),
+        List.of(new WorkloadSum(workload, 1, Map.of(Amount.MEMORY, sum))),
+        List.of(
+            new NodeRow(
+                name,
+                1,
+                Map.of(Amount.MEMORY, new Promised(1024 * MIB, 512 * MIB, 2048 * MIB, 1)),
+                List.of(finding))),
+        List.of("a note of " + name),
+        new Comparison(WINDOW, List.of(compared), List.of(container), List.of(container)));
+  }
+
+  private static Report.Head head(String name) {
+    var coverage = new Coverage(1, Duration.ofSeconds(15), 2, 1, List.of(name));
+    return new Report.Head(
+        FROM,
+        WINDOW,
+        "http://" + name,
+        "k8s",
+        "k8s",
+        Duration.ofSeconds(30),
+        coverage,
+        "no daemon at " + name,
+        List.of("a part only, says " + name));
+  }
+}
