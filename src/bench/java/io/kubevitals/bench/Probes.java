@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/// What the probes of a node cost: an agent with all of them answered by recorded pages, against
-/// one without any; then the page while every target accepts and never answers.
+/// What the probes of a node cost: agents on a node of Calico's, on one of Antrea's and with all
+/// components at once, answered by recorded pages, against one without any; then the page while
+/// every target accepts and never answers.
 final class Probes {
   private static final Path PAGES = Path.of("src/test/resources/io/kubevitals/probe/samples");
   private static final int WARM_UP_SECONDS = 60;
@@ -32,32 +33,49 @@ final class Probes {
           "antrea-agent",
           "antrea-controller",
           "kube-apiserver");
+  private static final List<String> CALICO =
+      List.of("kube-proxy", "kube-apiserver", "felix", "typha");
+  private static final List<String> ANTREA =
+      List.of("kube-proxy", "kube-apiserver", "antrea-agent", "antrea-controller");
 
   private Probes() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var figures = new Figures();
+    var pages = pages();
     try (var kubeProxy = new ScriptedKubeProxy(InstantSource.system()).start();
-        var with = new Daemon(Daemon.Start.of("node", answered(kubeProxy, pages())));
-        var without = new Daemon(Daemon.Start.of("node", settings("off")))) {
-      with.secondsUntilOk("/readyz");
-      without.secondsUntilOk("/readyz");
+        var all = agent(answered(COMPONENTS, kubeProxy, pages));
+        var calico = agent(answered(CALICO, kubeProxy, pages));
+        var antrea = agent(answered(ANTREA, kubeProxy, pages));
+        var without = agent(settings(List.of()))) {
       Thread.sleep(WARM_UP_SECONDS * 1000L);
-      double cpuWith = with.child().cpuSeconds();
+      double cpuAll = all.child().cpuSeconds();
       double cpuWithout = without.child().cpuSeconds();
       Thread.sleep(SECONDS * 1000L);
       double milliCpu =
-          (with.child().cpuSeconds() - cpuWith - (without.child().cpuSeconds() - cpuWithout))
+          (all.child().cpuSeconds() - cpuAll - (without.child().cpuSeconds() - cpuWithout))
               * 1000
               / SECONDS;
-      figures.note("checks that answer", with.sum("kubevitals_probe_success", ""), "");
+      figures.note("checks that answer", all.sum("kubevitals_probe_success", ""), "");
       figures.atMost("processor time of all probes", milliCpu, 10, "mCPU");
-      figures.note("an agent without probes", without.child().residentMebibytes(), "MiB");
-      double more = with.child().residentMebibytes() - without.child().residentMebibytes();
-      figures.atMost("memory of all probes over that", more, 5, "MiB");
+      double rest = without.child().residentMebibytes();
+      figures.note("an agent without probes", rest, "MiB");
+      figures.atMost("a node of Calico's, over that", resident(calico) - rest, 5, "MiB");
+      figures.atMost("a node of Antrea's, over that", resident(antrea) - rest, 5, "MiB");
+      figures.note("all components at once, over that", resident(all) - rest, "MiB");
     }
     blackHoled(figures);
     figures.print();
+  }
+
+  private static Daemon agent(String... settings) throws IOException, InterruptedException {
+    var agent = new Daemon(Daemon.Start.of("node", settings));
+    agent.secondsUntilOk("/readyz");
+    return agent;
+  }
+
+  private static double resident(Daemon agent) {
+    return agent.child().residentMebibytes();
   }
 
   private static void blackHoled(Figures figures) throws IOException, InterruptedException {
@@ -77,14 +95,18 @@ final class Probes {
     }
   }
 
-  private static String[] settings(String enabled, String... more) {
+  private static String[] settings(List<String> probed, String... more) {
     var all = new ArrayList<>(List.of("role=node", "node-name=node-1", "http.insecure=true"));
-    COMPONENTS.forEach(component -> all.add("probes." + component + ".enabled=" + enabled));
+    for (String component : COMPONENTS) {
+      String enabled = probed.contains(component) ? "on" : "off";
+      all.add("probes." + component + ".enabled=" + enabled);
+    }
     all.addAll(Arrays.asList(more));
     return all.toArray(String[]::new);
   }
 
-  private static String[] answered(ScriptedKubeProxy kubeProxy, HttpServer pages) {
+  private static String[] answered(
+      List<String> probed, ScriptedKubeProxy kubeProxy, HttpServer pages) {
     var more = new ArrayList<String>();
     more.add("probes.kube-proxy.healthz-url=\"" + kubeProxy.uri().resolve("/healthz") + '"');
     String base = "http://127.0.0.1:" + pages.getAddress().getPort() + "/";
@@ -92,7 +114,7 @@ final class Probes {
       String[] words = one.split("=", 2);
       more.add("probes." + words[0] + "-url=\"" + base + words[1] + '"');
     }
-    return settings("on", more.toArray(String[]::new));
+    return settings(probed, more.toArray(String[]::new));
   }
 
   /// Which recording answers which check.
@@ -149,6 +171,6 @@ final class Probes {
     String url = "http://127.0.0.1:" + hole.getLocalPort() + "/x";
     more.add("probes.kube-proxy.healthz-url=\"" + url + '"');
     pageNames().forEach(one -> more.add("probes." + one.split("=", 2)[0] + "-url=\"" + url + '"'));
-    return settings("on", more.toArray(String[]::new));
+    return settings(COMPONENTS, more.toArray(String[]::new));
   }
 }
