@@ -170,7 +170,7 @@ final class Doctor {
   private static String advice(String component, boolean isBlocked, FailureReason reason) {
     if (isBlocked) {
       return "Calico admits nobody to its port unless told to: kubectl apply -k"
-          + " deploy/daemonset/components/calico";
+          + " deploy/daemonset/components/calico, or tier-policy.yaml there for its operator's tier";
     }
     String section = "probes." + component;
     return switch (reason) {

@@ -153,6 +153,32 @@ class MainTest {
         .anyMatch(line -> line.matches("kube-proxy healthz +will not +because .* refused: .*"));
   }
 
+  /// Calico's operator drops what it does not admit, so nothing at all comes back.
+  @Test
+  void theDoctorKnowsAPolicyThatKeepsUsOut() throws Exception {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + silent.getLocalPort() + "/metrics";
+      int code =
+          run(
+              "doctor",
+              "--set",
+              "role=cluster",
+              "--set",
+              "kubernetes.server=http://127.0.0.1:1",
+              "--set",
+              "probes.timeout=200ms",
+              "--set",
+              "probes.calico-kube-controllers.metrics-url=" + url);
+      assertThat(code).isEqualTo(1);
+      assertThat(out.toString().lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("calico-kube-controllers metrics")
+                      && line.contains("will not")
+                      && line.contains("kubectl apply -k deploy/daemonset/components/calico"));
+    }
+  }
+
   private static String[] arguments(ScriptedApiServer server, ScriptedKubeProxy kubeProxy) {
     var arguments = new ArrayList<String>(List.of("doctor"));
     arguments.addAll(List.of("--set", "kubernetes.server=" + server.uri()));
