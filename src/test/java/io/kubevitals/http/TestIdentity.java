@@ -23,6 +23,10 @@ public final class TestIdentity {
     return resource("ec.crt");
   }
 
+  public static String key() throws IOException {
+    return resource("rsa-pkcs8.key");
+  }
+
   public static SSLContext context() throws Exception {
     var identity = new PemIdentity(resource("rsa.crt"), new Secret(resource("rsa-pkcs8.key")));
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

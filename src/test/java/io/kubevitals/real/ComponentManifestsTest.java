@@ -6,11 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.kubevitals.http.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ComponentManifestsTest {
   @RegisterExtension static final SharedCluster CLUSTER = SharedCluster.withNodes(0);
 
+  private static final String CONTAINER = "spec.template.spec.containers.0";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @BeforeAll
@@ -75,6 +80,16 @@ class ComponentManifestsTest {
     assertThat(apply(Manifests.of("deploy/daemonset/components/calico"))).isEqualTo(1);
   }
 
+  /// A rule that passes would leave the tier, and the operator's own policies with it.
+  @Test
+  void inTheOperatorsTierNothingElseIsAdmitted() throws IOException {
+    String policy =
+        Files.readString(Path.of("deploy/daemonset/components/calico/tier-policy.yaml"));
+    assertThat(policy.lines().filter(line -> line.contains("action:")).map(String::strip))
+        .containsExactly("- action: Allow");
+    assertThat(policy).contains("tier: allow-tigera", "name: allow-tigera.", "ports: [9094]");
+  }
+
   @Test
   void theComponentForAntreaGivesATokenAndNoMoreThanItNeeds() throws IOException {
     Manifests manifests = overlay("antrea", "insecure");
@@ -98,12 +113,53 @@ class ComponentManifestsTest {
     assertThat(text(pod, "volumes.1.configMap.name")).isEqualTo("kube-root-ca.crt");
   }
 
-  /// The base with these components, rendered below `target`.
+  @Test
+  void theComponentForTlsReachesKubeletsPrometheusAndOurselves() throws IOException {
+    Manifests manifests = overlay("tls");
+    assertThat(apply(manifests)).isPositive();
+    for (JsonObject program : List.of(manifests.one("DaemonSet"), manifests.one("Deployment"))) {
+      for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+        assertThat(text(program, CONTAINER + "." + probe + ".httpGet.scheme")).isEqualTo("HTTPS");
+      }
+      assertThat(checked(at(program, CONTAINER + ".args").getAsJsonArray()))
+          .as("nothing is left to warn of")
+          .isEqualTo(new Program.Outcome(0, "", ""));
+    }
+    for (JsonObject endpoint :
+        List.of(
+            at(manifests.one("ServiceMonitor"), "spec.endpoints.0").getAsJsonObject(),
+            at(manifests.one("PodMonitor"), "spec.podMetricsEndpoints.0").getAsJsonObject())) {
+      assertThat(text(endpoint, "scheme")).isEqualTo("https");
+      assertThat(text(endpoint, "tlsConfig.ca.secret.name")).isEqualTo("kube-vitals-tls");
+      assertThat(text(endpoint, "authorization.credentials.key")).isEqualTo("token");
+    }
+  }
+
+  /// What `check-config` says to these settings, the files being what the Secrets would hold.
+  private static Program.Outcome checked(JsonArray arguments) throws IOException {
+    Path run = Path.of("target/overlay/run").toAbsolutePath();
+    Files.createDirectories(run.resolve("tls"));
+    Files.createDirectories(run.resolve("readers"));
+    Files.writeString(run.resolve("tls/tls.crt"), TestIdentity.certificate());
+    Files.writeString(run.resolve("tls/tls.key"), TestIdentity.key());
+    Files.writeString(run.resolve("readers/token"), "of-the-readers");
+    var command = new ArrayList<>(Daemon.java());
+    command.addAll(List.of("check-config", "--set", "http.host=0.0.0.0", "--set", "node-name=n"));
+    arguments.asList().stream()
+        .map(JsonElement::getAsString)
+        .skip(3)
+        .map(one -> one.replace("/var/run/kube-vitals", run.toString()))
+        .forEach(command::add);
+    Program.Outcome outcome = Program.run(command, Map.of());
+    return new Program.Outcome(outcome.status(), "", outcome.errors());
+  }
+
+  /// The base and its monitors with these components, rendered below `target`.
   private static Manifests overlay(String... components) throws IOException {
     Path folder = Files.createDirectories(Path.of("target/overlay"));
     String base =
         folder.toAbsolutePath().relativize(Path.of("deploy/daemonset").toAbsolutePath()).toString();
-    var text = new StringBuilder("resources: [" + base + "]\ncomponents:\n");
+    var text = new StringBuilder("resources: [" + base + ", " + base + "/monitors]\ncomponents:\n");
     for (String component : components) {
       text.append("  - ").append(base).append("/components/").append(component).append('\n');
     }
