@@ -64,6 +64,7 @@ final class Probes {
       figures.atMost("a node of Antrea's, over that", resident(antrea) - rest, 5, "MiB");
       figures.note("all components at once, over that", resident(all) - rest, "MiB");
     }
+    pages.stop(0);
     blackHoled(figures);
     figures.print();
   }
