@@ -26,13 +26,25 @@ final class ProbeStand implements AutoCloseable {
 
   static ProbeStand of(
       InstantSource wall, java.util.function.LongSupplier nanos, String... settings) {
-    var clocks = new Probers.Clocks(wall, nanos);
+    return of(config(settings), Role.STANDALONE, new Probers.Clocks(wall, nanos));
+  }
+
+  /// With everything as it is shipped but these settings.
+  static ProbeStand inRole(Role role, String... settings) {
+    var all = new ArrayList<>(List.of("node-name=node-1"));
+    all.add("probes.kube-apiserver.livez-url=\"http://127.0.0.1:1/livez\"");
+    all.addAll(List.of(settings));
+    var config = ProbeConfig.from(new SettingsLoader(Map.of()).load(List.of(), all));
+    return of(config, role, new Probers.Clocks(InstantSource.system(), System::nanoTime));
+  }
+
+  private static ProbeStand of(ProbeConfig config, Role role, Probers.Clocks clocks) {
     Probers.Authority nobody =
         component ->
             () -> {
               throw new IOException("nobody knows those of " + component.label());
             };
-    return new ProbeStand(new Probers(config(settings), Role.STANDALONE, nobody, true, clocks));
+    return new ProbeStand(new Probers(config, role, nobody, true, clocks));
   }
 
   static ProbeConfig config(String... settings) {
