@@ -41,7 +41,7 @@ class LauncherTest {
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.output())
         .isEqualTo(
-            "java <@%1$s/deploy/java/standalone.options> <-Xmx48m> <-Dx=y> <-cp> <%1$s/target/kube-vitals.jar> <io.kubevitals.app.Main> <serve> <--set> <a=b c>\n"
+            "java <@%1$s/deploy/java/standalone.options> <-Xmx48m> <-Dx=y> <-jar> <%1$s/target/kube-vitals.jar> <serve> <--set> <a=b c>\n"
                 .formatted(clone));
   }
 

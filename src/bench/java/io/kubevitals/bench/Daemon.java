@@ -72,7 +72,7 @@ final class Daemon implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@deploy/java/" + options + ".options");
     command.addAll(more);
-    command.addAll(List.of("-cp", JAR.toString(), "io.kubevitals.app.Main"));
+    command.addAll(List.of("-jar", JAR.toString()));
     return command;
   }
 

@@ -92,7 +92,7 @@ class ComponentManifestsTest {
 
   @Test
   void theComponentForAntreaGivesATokenAndNoMoreThanItNeeds() throws IOException {
-    Manifests manifests = overlay("antrea", "insecure");
+    Manifests manifests = Manifests.withComponents("antrea", "insecure");
     assertThat(apply(manifests)).isPositive();
     JsonObject pod = at(manifests.one("DaemonSet"), "spec.template.spec").getAsJsonObject();
     assertThat(text(pod, "automountServiceAccountToken")).isEqualTo("true");
@@ -103,6 +103,36 @@ class ComponentManifestsTest {
             [{"nonResourceURLs":["/metrics"],"verbs":["get"]},\
             {"apiGroups":["crd.antrea.io"],"resources":["antreaagentinfos"],"verbs":["get"]}]\
             """);
+  }
+
+  @Test
+  void theComponentForAVolumeKeepsTheStateBeyondThePod() throws IOException {
+    Manifests manifests = Manifests.withComponents("persistent-state");
+    assertThat(apply(manifests)).isPositive();
+    JsonObject claim = manifests.one("PersistentVolumeClaim");
+    assertThat(text(claim, "spec.accessModes")).isEqualTo("[\"ReadWriteOnce\"]");
+    assertThat(text(claim, "spec.storageClassName")).isEqualTo("null");
+    assertThat(text(manifests.one("Deployment"), "spec.template.spec.volumes"))
+        .contains(
+            "{\"name\":\"state\",\"persistentVolumeClaim\":{\"claimName\":\"kube-vitals-state\"}}")
+        .doesNotContain("emptyDir");
+    assertThat(text(manifests.one("Deployment"), "spec.strategy.type")).isEqualTo("Recreate");
+  }
+
+  @Test
+  void theComponentForADatabaseRunsTwoPodsWithoutAVolume() throws IOException {
+    Manifests manifests = Manifests.withComponents("postgresql");
+    assertThat(apply(manifests)).isPositive();
+    JsonObject deployment = manifests.one("Deployment");
+    assertThat(text(deployment, "spec.replicas")).isEqualTo("2");
+    assertThat(text(deployment, "spec.strategy.type")).isEqualTo("RollingUpdate");
+    assertThat(text(deployment, "spec.template.spec.volumes"))
+        .contains("\"secretName\":\"kube-vitals-store\"")
+        .doesNotContain("emptyDir", "persistentVolumeClaim");
+    assertThat(text(deployment, "spec.template.spec.containers.0.args"))
+        .endsWith("\"--config\",\"/etc/kube-vitals/store.conf\"]");
+    assertThat(text(manifests.named("NetworkPolicy", "kube-vitals"), "spec.egress"))
+        .endsWith(",{\"ports\":[{\"port\":5432}]}]");
   }
 
   @Test

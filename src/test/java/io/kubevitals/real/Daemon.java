@@ -78,6 +78,7 @@ final class Daemon implements AutoCloseable {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Xmx128m",
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         classPath(),
         "io.kubevitals.app.Main");

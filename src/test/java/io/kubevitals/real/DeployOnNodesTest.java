@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +40,7 @@ class DeployOnNodesTest {
   private static final String NAMESPACE = "deployed";
   private static final String CLUSTER_PODS = "/api/v1/namespaces/kube-vitals/pods";
   private static final String NODE_PODS = "/api/v1/namespaces/kube-vitals-node/pods";
+  private static final String VOLUME = "/api/v1/persistentvolumes/kube-vitals-disk";
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Path IMAGE = Path.of("target/kube-vitals-image.tar");
   private static final List<Path> MADE_OF =
@@ -60,10 +62,38 @@ class DeployOnNodesTest {
     cluster = nodes.get();
     cluster.load(image());
     stage = closing.add(Stage.open(cluster.api(), NAMESPACE, true), Stage::close);
-    closing.add("deploy/daemonset", this::remove);
-    apply("deploy/daemonset");
+    makeVolume();
+    Manifests ours = Manifests.withComponents("persistent-state");
+    closing.add(ours, this::remove);
+    apply(ours);
     awaitPods(CLUSTER_PODS, 1);
     awaitPods(NODE_PODS, 2);
+  }
+
+  /// A disk of the first node, for whoever claims it.
+  private void makeVolume() throws IOException {
+    Path disk = Files.createDirectory(cluster.directory().resolve("disk"));
+    closing.add(VOLUME, path -> cluster.api().call("DELETE", path));
+    cluster
+        .api()
+        .apply(
+            "default",
+            """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: kube-vitals-disk}
+            spec:
+              capacity: {storage: 2Gi}
+              accessModes: [ReadWriteOnce]
+              persistentVolumeReclaimPolicy: Retain
+              local: {path: "%s"}
+              nodeAffinity:
+                required:
+                  nodeSelectorTerms:
+                    - matchExpressions:
+                        - {key: kubernetes.io/hostname, operator: In, values: [node-1]}
+            """
+                .formatted(disk));
   }
 
   /// Made once, and again when the program or what makes the image is newer.
@@ -97,15 +127,8 @@ class DeployOnNodesTest {
   @Test
   @Order(1)
   void theDeploymentCountsThePodsOfTheCluster() {
-    // Until it leads and has listed, what ends is its baseline.
-    await()
-        .atMost(LIMIT)
-        .until(
-            () ->
-                page(cluster.api().list(CLUSTER_PODS).getFirst())
-                        .value("kubevitals_cache_objects", Map.of("resource", "pods"))
-                        .orElse(0)
-                    > 0);
+    awaitPods(CLUSTER_PODS, 1);
+    awaitLeader();
     stage.pod("broken", PodTemplate.of(container("app", "exit 3")).restarted("Never"));
     stage.deployment("web", 2, PodTemplate.of(container("app", POLITE)));
     await()
@@ -113,22 +136,74 @@ class DeployOnNodesTest {
         .untilAsserted(
             () -> {
               Exposition page = page(cluster.api().list(CLUSTER_PODS).getFirst());
-              assertThat(
-                      page.value(
-                          Account.TERMINATIONS,
-                          Map.of(
-                              "namespace", NAMESPACE,
-                              "workload", "broken",
-                              "workload_type", "barepod",
-                              "reason", "Error",
-                              "terminating", "false")))
-                  .hasValue(1);
+              assertThat(failures(page)).hasValue(1);
               assertThat(ready(page, "web", "deployment")).isEqualTo(2);
             });
   }
 
   @Test
   @Order(2)
+  void theCountsOutliveThePod() {
+    JsonObject before = cluster.api().list(CLUSTER_PODS).getFirst();
+    String name = Stage.name(before);
+    assertThat(log(name)).contains("listening on").doesNotContain("WARNING");
+
+    cluster.api().delete(CLUSTER_PODS + "/" + name);
+    // While nobody looks.
+    cluster.api().deleteByForce(stage.core("pods/broken"));
+    stage.pod("broken", PodTemplate.of(container("app", "exit 3")).restarted("Never"));
+
+    await("another pod")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                cluster.api().list(CLUSTER_PODS).stream()
+                    .noneMatch(pod -> Stage.name(pod).equals(name)));
+    awaitLeader();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              Exposition page = page(cluster.api().list(CLUSTER_PODS).getFirst());
+              assertThat(page.value("kubevitals_state_persistent", Map.of())).hasValue(1);
+              assertThat(page.value("kubevitals_watch_gap_seconds_total", Map.of())).hasValue(0);
+              assertThat(page.named("kubevitals_list_total").stream().mapToDouble(s -> s.value()))
+                  .as("lists")
+                  .allMatch(value -> value == 0);
+              assertThat(failures(page)).hasValue(2);
+            });
+  }
+
+  private static OptionalDouble failures(Exposition page) {
+    return page.value(
+        Account.TERMINATIONS,
+        Map.of(
+            "namespace", NAMESPACE,
+            "workload", "broken",
+            "workload_type", "barepod",
+            "reason", "Error",
+            "terminating", "false"));
+  }
+
+  /// Until it leads and has listed, what ends is its baseline.
+  private void awaitLeader() {
+    await("the leader")
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(
+            () ->
+                page(cluster.api().list(CLUSTER_PODS).getFirst())
+                        .value("kubevitals_cache_objects", Map.of("resource", "pods"))
+                        .orElse(0)
+                    > 0);
+  }
+
+  private String log(String pod) {
+    return cluster.api().call("GET", CLUSTER_PODS + "/" + pod + "/log").body();
+  }
+
+  @Test
+  @Order(3)
   void eachPodOfTheDaemonSetTellsOfItsOwnNodesKubeProxy() {
     List<JsonObject> pods = cluster.api().list(NODE_PODS);
     await()
@@ -157,13 +232,14 @@ class DeployOnNodesTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void withItsOverlayEachPodOfTheDaemonSetCountsThePodsOfItsNode() {
     stage.deployment("one", 1, PodTemplate.of(container("app", POLITE)).on("node-1"));
     stage.deployment("two", 1, PodTemplate.of(container("app", POLITE)).on("node-2"));
-    closing.add("deploy/daemonset/overlays/node-scope", this::remove);
+    Manifests ours = Manifests.of("deploy/daemonset/overlays/node-scope");
+    closing.add(ours, this::remove);
     List<String> before = cluster.api().list(NODE_PODS).stream().map(Stage::name).toList();
-    apply("deploy/daemonset/overlays/node-scope");
+    apply(ours);
     await("the rollout")
         .atMost(LIMIT)
         .until(
@@ -233,8 +309,8 @@ class DeployOnNodesTest {
                                 .isTrue()));
   }
 
-  private void apply(String folder) {
-    Manifests.of(folder).objects().stream()
+  private void apply(Manifests manifests) {
+    manifests.objects().stream()
         .sorted(Comparator.comparingInt(DeployOnNodesTest::order))
         .forEach(object -> cluster.api().apply("default", object.toString()));
   }
@@ -245,8 +321,8 @@ class DeployOnNodesTest {
     return index < 0 ? IN_THIS_ORDER.size() : index;
   }
 
-  private void remove(String folder) {
-    Manifests.of(folder)
+  private void remove(Manifests manifests) {
+    manifests
         .objects()
         .forEach(object -> cluster.api().call("DELETE", KubeApi.path(object, "default")));
   }

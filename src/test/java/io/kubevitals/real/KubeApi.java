@@ -48,6 +48,7 @@ final class KubeApi {
           "ClusterRoleBinding",
           "PriorityClass",
           "Node",
+          "PersistentVolume",
           "CustomResourceDefinition");
   private static final Gson GSON = new Gson();
 

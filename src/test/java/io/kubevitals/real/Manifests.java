@@ -4,6 +4,9 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +18,19 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record Manifests(List<JsonObject> objects) {
   static Manifests of(String folder) {
     return new Manifests(read(Program.run(List.of("kubectl", "kustomize", folder))));
+  }
+
+  /// `deploy/daemonset` with some of its components, rendered below `target`.
+  static Manifests withComponents(String... components) throws IOException {
+    Path folder = Files.createDirectories(Path.of("target/overlay", String.join("-", components)));
+    String base =
+        folder.toAbsolutePath().relativize(Path.of("deploy/daemonset").toAbsolutePath()).toString();
+    var text = new StringBuilder("resources: [" + base + "]\ncomponents:\n");
+    for (String component : components) {
+      text.append("  - ").append(base).append("/components/").append(component).append('\n');
+    }
+    Files.writeString(folder.resolve("kustomization.yaml"), text);
+    return of(folder.toString());
   }
 
   /// The documents of a YAML file.

@@ -61,7 +61,7 @@ class ManifestsTest {
             "containers.0.readinessProbe.httpGet",
             "{\"path\":\"/readyz\",\"port\":\"http\"}"),
         argumentSet("an image with a version", "containers.0.image", "kube-vitals:0.1.0"),
-        argumentSet("no more mounted than two maps", "volumes.2", "null"),
+        argumentSet("no more than two volumes", "volumes.2", "null"),
         argumentSet("time to stop", "terminationGracePeriodSeconds", "20"));
   }
 
@@ -184,6 +184,23 @@ class ManifestsTest {
   void onlyOnePodCountsTheCluster() {
     assertThat(text(BASE.one("Deployment"), "spec.replicas")).isEqualTo("1");
     assertThat(text(BASE.one("Deployment"), "spec.strategy.type")).isEqualTo("Recreate");
+  }
+
+  @Test
+  void theStateIsOnTheOneVolumeThatTheDeploymentMayWrite() {
+    JsonObject pod = pod(BASE, "Deployment");
+    assertThat(text(pod, "containers.0.volumeMounts"))
+        .isEqualTo(
+            """
+            [{"mountPath":"/etc/kube-vitals","name":"config","readOnly":true},\
+            {"mountPath":"/var/lib/kube-vitals","name":"state"}]\
+            """);
+    assertThat(text(pod, "volumes.1"))
+        .isEqualTo("{\"emptyDir\":{\"sizeLimit\":\"2Gi\"},\"name\":\"state\"}");
+    assertThat(text(pod, "securityContext.fsGroup")).isEqualTo("10001");
+    assertThat(configuration(BASE, "Deployment"))
+        .contains("store.url = \"jdbc:sqlite:/var/lib/kube-vitals/state.db\"");
+    assertThat(configuration(BASE, "DaemonSet")).doesNotContain("store.url");
   }
 
   @Test
