@@ -6,8 +6,10 @@ import java.util.Locale;
 enum Ending {
   /// A list was read to its end.
   COMPLETE,
-  /// The server ended a watch in good order.
+  /// The server ended a watch in good order, when its time was over.
   CLOSED,
+  /// The server ended a watch in good order, but before its time: it may be another one next time.
+  CUT_SHORT,
   /// The connection broke.
   BROKEN,
   /// No answer at all.

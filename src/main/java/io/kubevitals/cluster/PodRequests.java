@@ -10,14 +10,25 @@ record PodRequests(String namespace, String nodeName) {
   private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
   private static final String PAGE = "500";
 
+  /// A name that no pod can have.
+  private static final String NO_POD = "metadata.name=_";
+
   ApiRequest list(ReflectorPlan.Request request, ResourceVersion version, String continueToken) {
     ApiRequest list = base(PROTOBUF + ", application/json");
     return switch (request) {
       case LIST_ANY -> list.with("resourceVersion", "0");
       case LIST_SINCE -> notOlderThan(list, version);
       case LIST_LATEST -> list.with("limit", PAGE).with("continue", continueToken);
-      case LIST_WHOLE, STREAM, WATCH -> list;
+      case LIST_WHOLE, STREAM, WATCH, CHECK -> list;
     };
+  }
+
+  /// An empty list that is not older than a version.
+  ApiRequest check(ResourceVersion version) {
+    ApiRequest check = base(PROTOBUF + ", application/json");
+    String pods = check.query().getOrDefault("fieldSelector", "");
+    return notOlderThan(
+        check.with("fieldSelector", pods.isEmpty() ? NO_POD : pods + "," + NO_POD), version);
   }
 
   /// @param initial begin with all objects

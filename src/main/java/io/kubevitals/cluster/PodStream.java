@@ -95,6 +95,7 @@ final class PodStream implements AutoCloseable {
       return switch (request) {
         case WATCH -> watch(false);
         case STREAM -> watch(true);
+        case CHECK -> check();
         case LIST_ANY, LIST_SINCE, LIST_LATEST, LIST_WHOLE -> list(request);
       };
     } catch (RuntimeException e) {
@@ -105,7 +106,11 @@ final class PodStream implements AutoCloseable {
 
   private void report(ReflectorPlan.Request request, Outcome outcome) {
     Ending how = outcome.ending();
-    boolean isWatch = request == ReflectorPlan.Request.WATCH;
+    boolean isCheck = request == ReflectorPlan.Request.CHECK;
+    if (isCheck && how == Ending.COMPLETE) {
+      return;
+    }
+    boolean isWatch = isCheck || request == ReflectorPlan.Request.WATCH;
     // A whole list was counted when it was.
     if (!isWatch && !outcome.listed()) {
       context.metrics().listed(how);
@@ -115,12 +120,16 @@ final class PodStream implements AutoCloseable {
     } else if (isWatch) {
       context.metrics().watched(how);
     }
-    if (watchOpened && (how == Ending.CLOSED || how == Ending.BROKEN)) {
+    if (watchOpened && isEndInTime(how)) {
       cursor.covered();
     }
     watchOpened = false;
     permit(how);
     tellChange(request, how);
+  }
+
+  private static boolean isEndInTime(Ending how) {
+    return how == Ending.CLOSED || how == Ending.CUT_SHORT || how == Ending.BROKEN;
   }
 
   private void permit(Ending how) {
@@ -133,6 +142,7 @@ final class PodStream implements AutoCloseable {
       case UNREACHABLE, BROKEN, STALLED, UNAUTHORIZED, FOREIGN -> access.doubt();
       case COMPLETE,
           CLOSED,
+          CUT_SHORT,
           EXPIRED,
           TOO_LARGE_VERSION,
           FORBIDDEN,
@@ -145,7 +155,7 @@ final class PodStream implements AutoCloseable {
 
   /// One line when the stream fails and one when it is well again.
   private void tellChange(ReflectorPlan.Request request, Ending how) {
-    boolean well = how == Ending.COMPLETE || how == Ending.CLOSED;
+    boolean well = how == Ending.COMPLETE || how == Ending.CLOSED || how == Ending.CUT_SHORT;
     if (how == Ending.REJECTED || how == Ending.EXPIRED || how == Ending.TOO_LARGE_VERSION) {
       log.atInfo()
           .addKeyValue("request", request)
@@ -194,6 +204,21 @@ final class PodStream implements AutoCloseable {
     return new Outcome(Ending.COMPLETE, true, Duration.ZERO, null);
   }
 
+  private Outcome check() {
+    ApiRequest request = requests.check(cursor.version());
+    try (Attempt attempt = begin(request, context.times().forCheck())) {
+      try {
+        var list = new PodListDecoder(decoder, buffer).read(attempt.open(), PodSink.NONE);
+        boolean older = ResourceVersion.of(list.resourceVersion()).isBefore(cursor.version());
+        var ending = older ? Ending.TOO_LARGE_VERSION : Ending.COMPLETE;
+        return new Outcome(ending, false, Duration.ZERO, null);
+      } catch (IOException e) {
+        note(e);
+        return attempt.failed(e, false);
+      }
+    }
+  }
+
   /// @param initial begin with all objects
   private Outcome watch(boolean initial) {
     Duration timeout = context.times().nextTimeout(context.random());
@@ -233,7 +258,8 @@ final class PodStream implements AutoCloseable {
     }
     Duration lived = attempt.lived();
     boolean silent = session.isSilent() && lived.compareTo(LONG_SILENCE) >= 0;
-    return new Outcome(silent ? Ending.STALLED : Ending.CLOSED, session.hasListed(), lived, null);
+    Ending ending = silent ? Ending.STALLED : context.times().ended(lived, timeout);
+    return new Outcome(ending, session.hasListed(), lived, null);
   }
 
   private Attempt begin(ApiRequest request, Patience patience) {

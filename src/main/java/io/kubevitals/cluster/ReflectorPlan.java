@@ -33,13 +33,16 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
     /// The present state in one piece, for servers that forget a page's version before the next.
     LIST_WHOLE,
     /// A watch from the last version on.
-    WATCH
+    WATCH,
+    /// Whether the server has the last version at all, before a watch goes on from it: one whose
+    /// etcd was put back to an older state waits in silence until it gets there again.
+    CHECK
   }
 
   static final ReflectorPlan START = new ReflectorPlan(Request.STREAM, 0, true, 0, false);
 
   /// An earlier process has watched up to a version that is known.
-  static final ReflectorPlan RESUME = new ReflectorPlan(Request.WATCH, 0, true, 0, true);
+  static final ReflectorPlan RESUME = new ReflectorPlan(Request.CHECK, 0, true, 0, true);
 
   ReflectorPlan after(Outcome outcome) {
     boolean watched = request == Request.WATCH || outcome.listed();
@@ -50,7 +53,10 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
     }
     boolean stillStreaming = streaming && (watched || !speaksAgainstStreaming(ending));
     boolean knownNow = known || outcome.listed();
-    Request next = watched ? afterWatch(ending, stillStreaming) : afterList(ending, stillStreaming);
+    Request next =
+        request == Request.CHECK
+            ? afterCheck(ending)
+            : watched ? afterWatch(ending, stillStreaming) : afterList(ending, stillStreaming);
     int inARow = alive && isHarmless(ending) ? 0 : alive ? 1 : failures + 1;
     int graceNow = isIllness(ending) ? GRACE : alive ? 0 : Math.max(0, grace - 1);
     return new ReflectorPlan(next, inARow, stillStreaming, graceNow, knownNow);
@@ -82,16 +88,27 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
       case EXPIRED, STALLED -> relist(streamingNow, true);
       case TOO_LARGE_VERSION, REJECTED -> Request.LIST_LATEST;
       case MALFORMED -> failures < UNREADABLE_WATCHES ? Request.WATCH : relist(streamingNow, true);
-      case COMPLETE,
-          CLOSED,
+      case CUT_SHORT, BROKEN, UNREACHABLE, SERVER_ERROR, FOREIGN -> Request.CHECK;
+      case COMPLETE, CLOSED, UNAUTHORIZED, FORBIDDEN, THROTTLED -> Request.WATCH;
+    };
+  }
+
+  /// A server that does not understand the question is asked for the watch itself.
+  private static Request afterCheck(Ending ending) {
+    return switch (ending) {
+      case TOO_LARGE_VERSION -> Request.LIST_LATEST;
+      case COMPLETE, EXPIRED, REJECTED, MALFORMED -> Request.WATCH;
+      case CLOSED,
+          CUT_SHORT,
           BROKEN,
           UNREACHABLE,
+          STALLED,
           UNAUTHORIZED,
           FORBIDDEN,
           THROTTLED,
           SERVER_ERROR,
           FOREIGN ->
-          Request.WATCH;
+          Request.CHECK;
     };
   }
 
@@ -102,6 +119,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
       case REJECTED -> request == Request.LIST_SINCE ? Request.LIST_LATEST : again(streamingNow);
       case COMPLETE,
           CLOSED,
+          CUT_SHORT,
           BROKEN,
           UNREACHABLE,
           STALLED,
@@ -131,7 +149,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
       return false;
     }
     return switch (ending) {
-      case REJECTED, STALLED, CLOSED, MALFORMED -> true;
+      case REJECTED, STALLED, CLOSED, CUT_SHORT, MALFORMED -> true;
       case BROKEN -> failures + 1 >= BROKEN_STREAMS;
       case COMPLETE,
           UNREACHABLE,
@@ -148,7 +166,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
 
   /// The end of a watch that is worth no wait.
   private static boolean isHarmless(Ending ending) {
-    return ending == Ending.CLOSED || ending == Ending.BROKEN;
+    return ending == Ending.CLOSED || ending == Ending.CUT_SHORT || ending == Ending.BROKEN;
   }
 
   private static boolean isIllness(Ending ending) {
@@ -156,6 +174,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
       case BROKEN, UNREACHABLE, SERVER_ERROR -> true;
       case COMPLETE,
           CLOSED,
+          CUT_SHORT,
           STALLED,
           EXPIRED,
           TOO_LARGE_VERSION,
@@ -175,6 +194,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
       case EXPIRED, TOO_LARGE_VERSION, REJECTED, STALLED -> true;
       case COMPLETE,
           CLOSED,
+          CUT_SHORT,
           BROKEN,
           UNREACHABLE,
           UNAUTHORIZED,

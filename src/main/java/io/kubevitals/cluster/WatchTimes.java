@@ -40,6 +40,17 @@ record WatchTimes(
     return new Patience(connect, listAnswer, listAnswer, WHOLE_LIST);
   }
 
+  Patience forCheck() {
+    return new Patience(connect, watchAnswer, watchAnswer, watchAnswer);
+  }
+
+  /// How a watch ended that the server ended.
+  ///
+  /// @param asked after which it was to be ended
+  Ending ended(Duration lived, Duration asked) {
+    return lived.compareTo(asked.minus(late)) >= 0 ? Ending.CLOSED : Ending.CUT_SHORT;
+  }
+
   /// @param asked after which the server is asked to end the watch
   /// @param bookmarks whether this server has ever sent one
   Patience forWatch(Duration asked, boolean bookmarks) {

@@ -111,6 +111,7 @@ public final class SimulatedStream {
     return switch (plan.request()) {
       case WATCH -> watch(false);
       case STREAM -> watch(true);
+      case CHECK -> check();
       case LIST_ANY, LIST_SINCE, LIST_LATEST, LIST_WHOLE -> next(list(plan.request()), false);
     };
   }
@@ -141,7 +142,7 @@ public final class SimulatedStream {
   public Duration end(boolean orderly) {
     Open watch = Objects.requireNonNull(open);
     boolean silent = watch.session.isSilent() && lived().compareTo(Duration.ofMinutes(1)) >= 0;
-    return over(orderly ? silent ? Ending.STALLED : Ending.CLOSED : Ending.BROKEN, null);
+    return over(orderly ? silent ? Ending.STALLED : due(watch) : Ending.BROKEN, null);
   }
 
   /// How long the open watch may stay silent from now on.
@@ -154,6 +155,10 @@ public final class SimulatedStream {
   public Duration giveUp() {
     boolean heard = nanos.getAsLong() - heardAt < patience.silence().toNanos();
     return over(heard ? Ending.CLOSED : Ending.STALLED, null);
+  }
+
+  private Ending due(Open watch) {
+    return WatchTimes.STANDARD.ended(lived(), watch.timeout);
   }
 
   private boolean bookmarks(Open watch) {
@@ -212,10 +217,36 @@ public final class SimulatedStream {
     if (watch.initial && !watch.session.hasListed()) {
       metrics.listed(ending);
     }
-    if (ending == Ending.CLOSED || ending == Ending.BROKEN) {
+    if (ending == Ending.CLOSED || ending == Ending.CUT_SHORT || ending == Ending.BROKEN) {
       cursor.covered();
     }
     return next(new Outcome(ending, watch.session.hasListed(), lived(), retryAfter));
+  }
+
+  private Duration check() {
+    Outcome outcome = checked();
+    return outcome.ending() == Ending.COMPLETE ? next(outcome) : next(outcome, true);
+  }
+
+  private Outcome checked() {
+    return switch (server.answer(requests.check(cursor.version()).query())) {
+      case Answer.Listed listed -> {
+        try {
+          var in = new WireInput(listed.bytes.newInput());
+          var head = new PodListDecoder(decoder, buffer).read(in, PodSink.NONE);
+          boolean older = ResourceVersion.of(head.resourceVersion()).isBefore(cursor.version());
+          yield outcome(older ? Ending.TOO_LARGE_VERSION : Ending.COMPLETE, Duration.ZERO, null);
+        } catch (IOException e) {
+          yield outcome(ending(e), Duration.ZERO, null);
+        }
+      }
+      case Answer.Refused refused -> {
+        ApiException refusal = refusal(refused);
+        yield outcome(ending(refusal), Duration.ZERO, refusal.retryAfter());
+      }
+      case Answer.Unreachable _, Answer.Opened _ ->
+          outcome(Ending.UNREACHABLE, Duration.ZERO, null);
+    };
   }
 
   private Outcome list(ReflectorPlan.Request request) {

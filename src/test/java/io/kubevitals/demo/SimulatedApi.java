@@ -107,7 +107,7 @@ public final class SimulatedApi {
   /// A page of a list.
   public Told list(Map<String, String> query) throws Refused {
     try {
-      PodLists.Page page = lists.page(request(query), everything());
+      PodLists.Page page = lists.page(request(query), selector(query));
       var out = new ByteArrayOutputStream();
       PodLists.write(page, Format.PROTOBUF, out);
       var items = new ArrayList<>(page.pods().stream().map(SimulatedApi::state).toList());
@@ -125,6 +125,11 @@ public final class SimulatedApi {
   private static ApiRequest request(Map<String, String> query) {
     return new ApiRequest(
         Instant.EPOCH, "GET", "/api/v1/pods", query, Format.PROTOBUF.mediaType(), "");
+  }
+
+  /// A name that no pod has is all that is asked for.
+  private static Selector selector(Map<String, String> query) {
+    return query.containsKey("fieldSelector") ? new Selector(_ -> false) : everything();
   }
 
   private static Selector everything() {

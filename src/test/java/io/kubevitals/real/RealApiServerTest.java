@@ -119,6 +119,55 @@ class RealApiServerTest {
     }
   }
 
+  /// The versions go back, a pod and an end with them; then the kubelets tell it all again.
+  @Test
+  void anEtcdThatIsPutBackToAnOlderStateIsFoundAndNothingCountedTwice() {
+    try (Daemon daemon = serve(cluster.kubeconfig())) {
+      WrittenPod survivor = pod("survivor").start();
+      note("Error", survivor.restart("Error", 1));
+      balanced(daemon);
+      Path backup = cluster.directory().resolve("etcd-backup");
+      withoutServer(() -> copy(cluster.directory().resolve("etcd"), backup));
+
+      note("OOMKilled", survivor.oomKilled());
+      note("Error", pod("forgotten").start().restart("Error", 7));
+      balanced(daemon);
+      withoutServer(
+          () -> {
+            Program.run(List.of("rm", "-r", cluster.directory().resolve("etcd").toString()));
+            copy(backup, cluster.directory().resolve("etcd"));
+          });
+      long ready = System.nanoTime();
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> daemon.metrics().sum("kubevitals_rv_regressions_total", _ -> true) == 1);
+      System.out.printf(
+          "Real API server: an older state of etcd is found %d ms after the server is ready%n",
+          Duration.ofNanos(System.nanoTime() - ready).toMillis());
+
+      survivor.start(); // As it is, once more.
+      note("Completed", survivor.restart("Completed", 0));
+      note("Error", pod("newcomer").start().restart("Error", 3));
+      balanced(daemon);
+      assertThat(sum(daemon.metrics(), Account.UNATTRIBUTED)).as("the forgotten one").isEqualTo(1);
+      assertThat(daemon.metrics().sum("kubevitals_rv_regressions_total", _ -> true)).isEqualTo(1);
+    }
+  }
+
+  private void withoutServer(Runnable meanwhile) {
+    cluster.stop(SERVER, "KILL");
+    cluster.stop("etcd", "TERM");
+    meanwhile.run();
+    cluster.start("etcd");
+    cluster.start(SERVER);
+    awaitServer();
+  }
+
+  private static void copy(Path from, Path to) {
+    Program.run(List.of("cp", "-a", from.toString(), to.toString()));
+  }
+
   @Test
   void aRotatedTokenIsReadFromItsFile() throws IOException {
     var account = new ServiceAccounts(cluster);

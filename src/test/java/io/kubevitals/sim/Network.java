@@ -105,9 +105,10 @@ final class Network implements SimulatedStream.Server {
   public Answer answer(Map<String, String> query) {
     log.requests.add(time.now());
     log.lists +=
-        query.containsKey("resourceVersion")
-                && query.containsKey("watch")
-                && !query.containsKey("sendInitialEvents")
+        isCheck(query)
+                || (query.containsKey("resourceVersion")
+                    && query.containsKey("watch")
+                    && !query.containsKey("sendInitialEvents"))
             ? 0
             : 1;
     if (cluster.isDown() || silent) {
@@ -119,10 +120,18 @@ final class Network implements SimulatedStream.Server {
           refusal, ByteString.EMPTY, retryAfter.isEmpty() ? null : retryAfter);
     }
     try {
+      if (isCheck(query)) {
+        return new Answer.Listed(cluster.api.list(query).bytes(), true);
+      }
       return query.containsKey("watch") ? open(query) : list(query);
     } catch (Refused e) {
       return new Answer.Refused(e.code(), e.body(), null);
     }
+  }
+
+  /// Only the version of what there is, and no pod.
+  private static boolean isCheck(Map<String, String> query) {
+    return query.getOrDefault("fieldSelector", "").contains("metadata.name");
   }
 
   private Answer open(Map<String, String> query) throws Refused {
