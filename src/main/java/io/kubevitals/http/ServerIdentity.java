@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.kubevitals.config.Secret;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +21,15 @@ final class ServerIdentity implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(2);
 
   private final Protection protection;
-  private final Heartbeats heartbeats;
   private final SslContextFactory.Server ssl = new SslContextFactory.Server();
-  private final Thread loop = Thread.ofVirtual().name("http-certificate").unstarted(this::run);
-  private PemIdentity identity;
+  private final Loop loop;
+  private volatile PemIdentity identity;
   private boolean failing;
 
   /// @throws IOException where the files are no certificate and its key
   ServerIdentity(Protection protection, Heartbeats heartbeats) throws IOException {
     this.protection = protection;
-    this.heartbeats = heartbeats;
+    this.loop = new Loop("http-certificate", TICK.plus(Loop.MAX_WORK), heartbeats, this::run);
     this.identity = read();
     apply(ssl);
     // A reader knows us by the Service's name or by an address; which, is its own business.
@@ -46,24 +46,14 @@ final class ServerIdentity implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.interrupt();
-    try {
-      loop.join(TICK);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    Heartbeat heartbeat = heartbeats.loop("http-certificate", Duration.ofMinutes(1));
-    try {
-      while (true) {
-        Thread.sleep(TICK);
-        heartbeat.beat();
-        reload();
-      }
-    } catch (InterruptedException _) {
-      heartbeat.end();
+  private void run(Heartbeat heartbeat) throws InterruptedException {
+    while (true) {
+      heartbeat.beat();
+      reload();
+      Thread.sleep(TICK);
     }
   }
 

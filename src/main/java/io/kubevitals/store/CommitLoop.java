@@ -2,8 +2,10 @@ package io.kubevitals.store;
 
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
+import io.kubevitals.metrics.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,23 +13,26 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The thread that makes changes durable, and one that sees to it that nobody waits for a disk that
+/// The loop that makes changes durable, and one that sees to it that nobody waits for a disk that
 /// hangs.
 public final class CommitLoop implements AutoCloseable {
-  private static final Duration MAX_AGE = Duration.ofSeconds(45);
+  /// How long a round takes where nothing happens.
+  private static final Duration ROUND = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration LAST_COMMIT = Duration.ofSeconds(6);
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(4);
 
   private final Committer committer;
-  private final Heartbeats heartbeats;
   private final LongSupplier nanos;
+  private final Loop writer;
+  private final Loop observer;
+  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable Heartbeat heartbeat;
-  private final Thread writer = Thread.ofPlatform().name("store").daemon().unstarted(this::write);
-  private final Thread observer = Thread.ofVirtual().name("store-watch").unstarted(this::observe);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private boolean changed;
   private boolean ending;
+  private boolean started;
 
   /// @param store null if it could not be opened yet; the source knows nothing of its rows then
   public CommitLoop(
@@ -41,12 +46,13 @@ public final class CommitLoop implements AutoCloseable {
     this.committer =
         new Committer(
             () -> Store.open(config), store, source, metrics, config.keepEnds(), clock, nanos);
-    this.heartbeats = heartbeats;
     this.nanos = nanos;
+    this.writer = new Loop("store", ROUND.plus(Loop.MAX_WORK), heartbeats, this::write);
+    this.observer = new Loop("store-watch", LOOK.plus(Loop.MAX_WORK), heartbeats, this::observe);
   }
 
   public void start() {
-    heartbeat = heartbeats.loop("store", MAX_AGE);
+    started = true;
     writer.start();
     observer.start();
   }
@@ -86,58 +92,46 @@ public final class CommitLoop implements AutoCloseable {
       lock.unlock();
     }
     try {
-      if (writer.isAlive()) {
-        writer.join(LAST_COMMIT);
+      if (started) {
+        finished.await(LAST_COMMIT.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    writer.close();
+    observer.close();
   }
 
-  private void write() {
-    try {
-      while (!committer.fenced() && awaitWork()) {
-        beat();
-        boolean news = takeChanged();
-        if (!committer.step(news) && news) {
-          changed();
-        }
+  private void write(Heartbeat ofThisRun) throws InterruptedException {
+    heartbeat = ofThisRun;
+    ofThisRun.beat();
+    committer.recover();
+    while (awaitWork()) {
+      ofThisRun.beat();
+      boolean news = takeChanged();
+      if (!committer.step(news) && news) {
+        changed();
       }
-      committer.finish();
-    } catch (InterruptedException _) {
-      // Nobody interrupts it.
-    } finally {
-      observer.interrupt();
-      end();
     }
+    committer.finish();
+    finished.countDown();
+    new CountDownLatch(1).await();
   }
 
   /// A loop that waits for its disk is alive.
-  private void observe() {
-    try {
-      while (true) {
-        Thread.sleep(LOOK);
-        if (committer.persistence().overlook(nanos.getAsLong())) {
-          beat();
-        }
+  private void observe(Heartbeat ofThisRun) throws InterruptedException {
+    while (true) {
+      ofThisRun.beat();
+      Heartbeat writing = heartbeat;
+      if (committer.persistence().overlook(nanos.getAsLong()) && writing != null) {
+        writing.beat();
       }
-    } catch (InterruptedException _) {
-      // The end.
+      Thread.sleep(LOOK);
     }
   }
 
-  private void beat() {
-    Heartbeat present = heartbeat;
-    if (present != null) {
-      present.beat();
-    }
-  }
-
-  private void end() {
-    Heartbeat present = heartbeat;
-    if (present != null) {
-      present.end();
-    }
+  private long waitNanos(long end) {
+    return Math.min(committer.waitNanos(changed), end - nanos.getAsLong());
   }
 
   private boolean takeChanged() {
@@ -155,7 +149,8 @@ public final class CommitLoop implements AutoCloseable {
   private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      for (long wait; !ending && (wait = committer.waitNanos(changed)) > 0; ) {
+      long end = nanos.getAsLong() + ROUND.toNanos();
+      for (long wait; !ending && (wait = waitNanos(end)) > 0; ) {
         news.await(wait, TimeUnit.NANOSECONDS);
       }
       return !ending;

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries changes from the source to the store, one step at a time, and goes on from memory while
-/// the store cannot be written. One thread steps; nothing here waits but the store itself.
+/// the store cannot be written. One thread steps at a time; nothing here waits but the store
+/// itself.
 final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
@@ -78,16 +79,27 @@ final class Committer {
     return fenced;
   }
 
+  /// Goes on after a thread that died in the middle of something.
+  synchronized void recover() {
+    persistence.returned();
+    if (open != null) {
+      fail(nanos.getAsLong(), new StoreException("Nobody knows what became of a commit", null));
+    }
+  }
+
   /// Does what is due.
   ///
   /// @param changed whether the source has something new
   /// @return whether the changes were taken
-  boolean step(boolean changed) {
+  synchronized boolean step(boolean changed) {
     long now = nanos.getAsLong();
+    if (fenced) {
+      return true;
+    }
     if (plan.patienceNanos(now) <= 0) {
       persistence.lost();
     }
-    if (fenced || plan.waitNanos(now, changed) > 0) {
+    if (plan.waitNanos(now, changed) > 0) {
       return false;
     }
     persistence.calling(now);
@@ -101,12 +113,15 @@ final class Committer {
   /// How long nothing will be due.
   long waitNanos(boolean changed) {
     long now = nanos.getAsLong();
+    if (fenced) {
+      return Long.MAX_VALUE;
+    }
     long attempt = plan.waitNanos(now, changed);
     return persistence.waiting() ? Math.min(plan.patienceNanos(now), attempt) : attempt;
   }
 
   /// Writes what there is, whether it is due or not, and closes the store.
-  void finish() {
+  synchronized void finish() {
     if (!fenced) {
       attempt(nanos.getAsLong());
     }

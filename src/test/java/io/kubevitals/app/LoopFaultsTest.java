@@ -12,16 +12,20 @@ import io.kubevitals.demo.Pace;
 import io.kubevitals.demo.Pod;
 import io.kubevitals.demo.ScriptedApiServer;
 import io.kubevitals.demo.ScriptedKubeProxy;
+import io.kubevitals.http.TestIdentity;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.store.StoreMetrics;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,6 +52,7 @@ class LoopFaultsTest {
   private final Heartbeats heartbeats = new Heartbeats(own, InstantSource.system(), faults);
   private final CountDownLatch broken = new CountDownLatch(1);
   private Exporter exporter;
+  @TempDir Path folder;
   private Set<String> loops = Set.of();
 
   @BeforeEach
@@ -58,6 +64,9 @@ class LoopFaultsTest {
         List.of(
             "node-name=node-1",
             "http.port=0",
+            "http.tls.cert-file=\"" + file("rsa.crt") + "\"",
+            "http.tls.key-file=\"" + file("rsa-pkcs8.key") + "\"",
+            "store.url=\"jdbc:sqlite:" + folder.resolve("state.db") + "\"",
             "kubernetes.server=\"" + api.uri() + "\"",
             "resources.interval=1s",
             "probes.interval=1s",
@@ -81,8 +90,19 @@ class LoopFaultsTest {
         .untilAsserted(
             () ->
                 assertThat(names())
-                    .contains("http-deadlines", "pod-line-timer", "reflector", "resources"));
+                    .contains(
+                        "http-certificate",
+                        "http-deadlines",
+                        "pod-line-timer",
+                        "reflector",
+                        "resources",
+                        "store",
+                        "store-watch"));
     loops = names();
+  }
+
+  private static Path file(String name) throws URISyntaxException {
+    return Path.of(Objects.requireNonNull(TestIdentity.class.getResource(name), name).toURI());
   }
 
   @AfterEach
@@ -126,7 +146,8 @@ class LoopFaultsTest {
   @EnumSource(names = {"ERROR", "SPIN"})
   void theProcessEndsIfALoopDoesNotGetWell(Fault fault) throws Exception {
     long struck = System.nanoTime();
-    faults.strikeAlways(loops, fault);
+    // More of them would only keep the watchdog itself from a processor.
+    faults.strikeAlways(fault == Fault.SPIN ? Set.of("store", "reflector") : loops, fault);
     assertThat(broken.await(ENDED.toSeconds(), TimeUnit.SECONDS)).isTrue();
     FaultRow.whole(
         "F25",

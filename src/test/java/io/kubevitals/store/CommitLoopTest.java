@@ -36,7 +36,9 @@ class CommitLoopTest {
     source.add("a", 1);
     loop.changed();
     await().until(() -> source.durable("a") == 1);
-    assertThat(heartbeats.all()).extracting(Heartbeat::name).containsExactly("store");
+    assertThat(heartbeats.all())
+        .extracting(Heartbeat::name)
+        .containsExactly("store", "store-watch");
     source.add("a", 1);
     loop.close();
 
