@@ -5,10 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.LockingMode;
-import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
 
 /// Opens a file of SQLite as we need it.
@@ -22,17 +18,18 @@ final class SqliteConnection {
 
   static Connection open(Path file) throws SQLException {
     var config = new SQLiteConfig();
-    // Without shared memory the log works on every file system, and nobody else gets in.
-    config.setLockingMode(LockingMode.EXCLUSIVE);
-    config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.FULL);
     config.setTransactionMode(TransactionMode.IMMEDIATE);
-    config.setPageSize(PAGE_SIZE);
-    config.setCacheSize(CACHE_PAGES);
-    config.setTempStore(TempStore.MEMORY);
     config.setBusyTimeout(0);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
+      // First, before the file is looked at: without shared memory the log works on every file
+      // system, and nobody else gets in.
+      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+      statement.execute("PRAGMA page_size = " + PAGE_SIZE);
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = FULL");
+      statement.execute("PRAGMA cache_size = " + CACHE_PAGES);
+      statement.execute("PRAGMA temp_store = MEMORY");
       // What is deleted is overwritten, so that no damaged pointer brings an old row back.
       statement.execute("PRAGMA secure_delete = ON");
       statement.execute("PRAGMA cell_size_check = ON");

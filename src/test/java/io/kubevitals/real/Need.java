@@ -23,6 +23,9 @@ public enum Need {
   POSTGRES("a real PostgreSQL"),
   /// To make a file system read-only for one process.
   ROOT("root"),
+  /// Small disks of their own, in files.
+  MOUNTS("the right to mount disks"),
+  COMPILER("a C compiler"),
   /// Renders the manifests.
   KUBECTL("kubectl");
 
@@ -50,6 +53,8 @@ public enum Need {
           System.getProperty("user.name").equals("root")
               ? notOnPath("unshare", "mount")
               : List.of("root");
+      case MOUNTS -> disks();
+      case COMPILER -> notOnPath("gcc");
       case KUBECTL -> notOnPath("kubectl");
     };
   }
@@ -68,6 +73,16 @@ public enum Need {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> disks() {
+    if (!Files.exists(Path.of("/dev/loop-control"))) {
+      return List.of("/dev/loop-control");
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return List.of("root on Linux");
+    }
+    return notOnPath("mkfs.ext4", "e2fsck", "fsfreeze", "mount");
   }
 
   private static List<String> notOnPath(String... programs) {

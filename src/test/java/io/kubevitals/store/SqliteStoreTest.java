@@ -55,6 +55,17 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void itNeedsNoSharedMemory() throws Exception {
+    Store store = opened();
+    commit(store, batch(0, pod(1)));
+
+    try (var files = Files.list(file().getParent())) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("state.db", "state.db-wal", "state.db.lock");
+    }
+  }
+
+  @Test
   void aFileOfSomebodyElseIsSetAsideAsItWas() throws Exception {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), "A letter that nobody wants to lose.\n".repeat(500));
