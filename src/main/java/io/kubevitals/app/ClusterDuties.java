@@ -73,7 +73,8 @@ final class ClusterDuties implements AutoCloseable {
         line,
         reflector,
         new LineSource.Identity(
-            config.cluster().access().cluster() + ", " + pods.description(), tenure::term, labels));
+            config.cluster().access().cluster() + ", " + pods.description(), tenure::term, labels),
+        tenure);
     starts.add(keeping::start);
     collectors.add(line.families());
     starts.add(() -> reflector.start(instruments.heartbeats()));

@@ -1,6 +1,7 @@
 package io.kubevitals.app;
 
 import io.kubevitals.cluster.Reflector;
+import io.kubevitals.cluster.Tenure;
 import io.kubevitals.incident.Journal;
 import io.kubevitals.incident.LineRestore;
 import io.kubevitals.incident.LineSource;
@@ -58,7 +59,7 @@ final class Keeping implements AutoCloseable {
   }
 
   /// Puts back what is stored, as long as nothing runs.
-  void begin(PodLine line, Reflector reflector, LineSource.Identity identity) {
+  void begin(PodLine line, Reflector reflector, LineSource.Identity identity, Tenure tenure) {
     if (journal == null) {
       instruments.features().off(FEATURE, "not-configured");
       return;
@@ -68,7 +69,7 @@ final class Keeping implements AutoCloseable {
     var source = new LineSource(line, journal, scrapers, identity, clock, nanos, new Features());
     Store store = open();
     if (store != null) {
-      store = restored(store, source, reflector, identity.term().getAsLong());
+      store = restored(store, source, reflector, tenure);
     }
     loop = new CommitLoop(config, store, source, metrics, instruments.heartbeats(), clock, nanos);
   }
@@ -130,11 +131,16 @@ final class Keeping implements AutoCloseable {
     }
   }
 
-  private @Nullable Store restored(Store store, LineSource source, Reflector reflector, long term) {
+  private @Nullable Store restored(
+      Store store, LineSource source, Reflector reflector, Tenure tenure) {
     var now = instruments.clock().instant();
+    long term = tenure.term();
     try {
-      if (isVoid(store.meta(), term)) {
-        log.atWarn().addKeyValue("term", term).log("The state file is void; counting from 0");
+      if (isVoid(store.meta(), tenure.counted())) {
+        log.atWarn()
+            .addKeyValue("term", term)
+            .addKeyValue("counted_term", tenure.counted())
+            .log("The state file is void; counting from 0");
         store.close();
         return null;
       }
@@ -157,8 +163,8 @@ final class Keeping implements AutoCloseable {
 
   /// Whether others have led, elsewhere, since the file was written: what they counted is not in
   /// it.
-  private boolean isVoid(@Nullable Meta stored, long term) {
-    return config.isFile() && stored != null && stored.term() > 0 && stored.term() < term - 1;
+  private boolean isVoid(@Nullable Meta stored, long counted) {
+    return config.isFile() && stored != null && stored.term() > 0 && stored.term() < counted;
   }
 
   private final class Features implements LineSource.Listener {

@@ -37,7 +37,7 @@ final class Leadership implements AutoCloseable {
   /// What is ours at this very moment, null where another process leads or may lead.
   @Nullable Holding now() {
     Holding now = holding;
-    return now != null && now.tenure().holds() ? now : null;
+    return now != null && now.tenure().isTold() && now.tenure().holds() ? now : null;
   }
 
   /// Who leads as far as we know, `""` for nobody: our own name means nothing once we have lapsed.
@@ -72,6 +72,7 @@ final class Leadership implements AutoCloseable {
     ClusterDuties begun = duties.apply(tenure);
     holding = new Holding(tenure, begun);
     begun.start();
+    election.counts(tenure);
   }
 
   private synchronized void end() {

@@ -31,6 +31,7 @@ final class LeaseCandidate {
   private boolean latest;
   private LeaseStep step = LeaseStep.WAIT;
   private long floor;
+  private long counted;
   private volatile boolean looked;
   private volatile String leader = "";
   private volatile @Nullable Tenure tenure;
@@ -82,11 +83,15 @@ final class LeaseCandidate {
     note(lease);
     Tenure own = tenure;
     if (step == LeaseStep.CLAIM && before != null) {
-      long term = lease.record().transitions();
-      tenure = Tenure.begin(term, before.renewedAt(), nanos, asked, config.renewDeadline());
+      LeaseRecord ours = lease.record();
+      Duration deadline = config.renewDeadline();
+      tenure = Tenure.begin(ours.transitions(), before, ours.counted(), nanos, asked, deadline);
       step = LeaseStep.RENEW;
     } else if (step == LeaseStep.RENEW && own != null) {
       own.renewed(asked, config.renewDeadline());
+      if (lease.record().counted() == own.term()) {
+        own.told();
+      }
     } else {
       // We stepped down while it was under way, or it is nobody's yet.
       decide();
@@ -106,13 +111,18 @@ final class LeaseCandidate {
     }
   }
 
+  /// Something is about to be shown in our holding: the next renewal tells so.
+  synchronized void counts(Tenure showing) {
+    showing.counts();
+  }
+
   /// How long until the next request.
   ///
   /// @param retry with jitter
   synchronized Duration pause(Duration retry) {
     return switch (step) {
       case CLAIM, CREATE, LOSE -> Duration.ZERO;
-      case RENEW -> retry;
+      case RENEW -> isToTell() ? Duration.ZERO : retry;
       case WAIT -> {
         Duration left = left();
         Duration least = Duration.ofMillis(1);
@@ -138,7 +148,12 @@ final class LeaseCandidate {
     }
     LeaseRecord said = on.record();
     return new LeaseRequest.Write(
-        on, new LeaseRecord("", 1, said.acquired(), now(), said.transitions()));
+        on, new LeaseRecord("", 1, said.acquired(), now(), said.transitions(), said.counted()));
+  }
+
+  private boolean isToTell() {
+    Tenure own = tenure;
+    return own != null && own.isCounting() && !own.isTold();
   }
 
   private void note(@Nullable StoredLease lease) {
@@ -149,6 +164,7 @@ final class LeaseCandidate {
     }
     // A Lease that somebody deletes begins at 0 again; those who write in its name must not.
     floor = Math.max(floor, lease == null ? 0 : lease.record().transitions());
+    counted = lease == null ? counted : lease.record().counted();
     stored = lease;
     String holder = lease == null ? "" : lease.record().holder();
     leader = holder.equals(NOBODY) ? "" : holder;
@@ -182,18 +198,22 @@ final class LeaseCandidate {
 
   private LeaseRecord renewal() {
     LeaseRecord said = Objects.requireNonNull(said(), "only what is there is renewed");
+    Tenure own = tenure;
     return new LeaseRecord(
         config.identity(),
         config.duration().toSeconds(),
         said.acquired(),
         now(),
-        said.transitions());
+        said.transitions(),
+        own != null && own.isCounting() ? own.term() : said.counted());
   }
 
   private LeaseRecord claim(String holder) {
     LeaseRecord said = said();
     long term = Math.max(said == null ? 0 : said.transitions(), floor) + 1;
-    return new LeaseRecord(holder, config.duration().toSeconds(), now(), now(), term);
+    // A Lease that does not say when anything was shown: in its last term, for all we know.
+    long shown = said == null || said.counted() > 0 ? counted : said.transitions();
+    return new LeaseRecord(holder, config.duration().toSeconds(), now(), now(), term, shown);
   }
 
   private @Nullable LeaseRecord said() {

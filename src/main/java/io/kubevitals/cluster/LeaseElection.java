@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -38,6 +37,7 @@ public final class LeaseElection implements AutoCloseable {
   private @Nullable Tenure told;
   private String leader = "";
   private int failures;
+  private boolean urgent;
 
   /// @param nanos a clock that nobody sets
   public LeaseElection(
@@ -84,6 +84,19 @@ public final class LeaseElection implements AutoCloseable {
         left = changed.awaitNanos(left);
       }
       return candidate.tenure();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has the Lease say at once that something is shown in this holding. Nothing may be shown before
+  /// [Tenure#isTold].
+  public void counts(Tenure tenure) {
+    candidate.counts(tenure);
+    lock.lock();
+    try {
+      urgent = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -157,7 +170,21 @@ public final class LeaseElection implements AutoCloseable {
       Duration pause = round(heartbeat);
       tell();
       heartbeat.beat(pause.plus(Loop.MAX_WORK));
-      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      sleep(pause);
+    }
+  }
+
+  /// For so long, or until there is something to tell.
+  private void sleep(Duration pause) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = pause.toNanos();
+      while (left > 0 && !urgent) {
+        left = changed.awaitNanos(left);
+      }
+      urgent = false;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param acquired as it is written, `""` for none
 /// @param renewed as it is written, `""` for none
 /// @param transitions how often the Lease has changed hands: the holder's term
+/// @param counted the last term in which anything was shown, 0 where it does not say. A term that
+///   was won by a process that died before it showed anything takes nothing from those before
 record LeaseRecord(
-    String holder, long durationSeconds, String acquired, String renewed, long transitions) {
+    String holder,
+    long durationSeconds,
+    String acquired,
+    String renewed,
+    long transitions,
+    long counted) {
 
   /// The time of the last renewal by the holder's clock, null where it says none.
   @Nullable Instant renewedAt() {

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 /// A Lease as the API server keeps it, with all that we do not know of it.
 record StoredLease(JsonObject object) {
   private static final String API_VERSION = "coordination.k8s.io/v1";
+  private static final String COUNTED = "kubevitals.io/counted-term";
 
   static StoredLease create(String namespace, String name, LeaseRecord record) {
     var metadata = new JsonObject();
@@ -28,7 +29,14 @@ record StoredLease(JsonObject object) {
         (long) Json.number(spec, "leaseDurationSeconds"),
         Json.text(spec, "acquireTime"),
         Json.text(spec, "renewTime"),
-        (long) Json.number(spec, "leaseTransitions"));
+        (long) Json.number(spec, "leaseTransitions"),
+        counted());
+  }
+
+  private long counted() {
+    JsonObject annotations = Json.object(Json.object(object, "metadata"), "annotations");
+    String term = Json.text(annotations, COUNTED);
+    return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : 0;
   }
 
   /// The same object, of the same version, that says something else.
@@ -41,6 +49,13 @@ record StoredLease(JsonObject object) {
     set(spec, "renewTime", record.renewed());
     spec.addProperty("leaseTransitions", record.transitions());
     next.add("spec", spec);
+    if (record.counted() > 0) {
+      JsonObject metadata = Json.object(next, "metadata");
+      JsonObject annotations = Json.object(metadata, "annotations");
+      annotations.addProperty(COUNTED, Long.toString(record.counted()));
+      metadata.add("annotations", annotations);
+      next.add("metadata", metadata);
+    }
     return new StoredLease(next);
   }
 

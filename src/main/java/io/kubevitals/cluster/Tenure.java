@@ -10,26 +10,40 @@ import org.jspecify.annotations.Nullable;
 public final class Tenure {
   private final long term;
   private final @Nullable Instant before;
+  private final long counted;
   private final LongSupplier nanos;
   private volatile long until;
   private volatile boolean over;
+  private volatile boolean counts;
+  private volatile boolean told;
 
-  private Tenure(long term, @Nullable Instant before, LongSupplier nanos, long until) {
+  private Tenure(
+      long term, @Nullable Instant before, long counted, LongSupplier nanos, long until) {
     this.term = term;
     this.before = before;
+    this.counted = counted;
     this.nanos = nanos;
     this.until = until;
   }
 
   /// That of a process that shares its duties with nobody and takes no Lease.
   public static Tenure withoutLease() {
-    return new Tenure(0, null, () -> 0, 1);
+    var alone = new Tenure(0, null, 0, () -> 0, 1);
+    alone.told();
+    return alone;
   }
 
+  /// @param before what the Lease said
+  /// @param counted the last term in which anything was shown
   /// @param asked the time before the Lease was written
   static Tenure begin(
-      long term, @Nullable Instant before, LongSupplier nanos, long asked, Duration renewDeadline) {
-    return new Tenure(term, before, nanos, asked + renewDeadline.toNanos());
+      long term,
+      LeaseRecord before,
+      long counted,
+      LongSupplier nanos,
+      long asked,
+      Duration renewDeadline) {
+    return new Tenure(term, before.renewedAt(), counted, nanos, asked + renewDeadline.toNanos());
   }
 
   /// The Lease's `leaseTransitions`, from 1; 0 without a Lease. Later holders have higher ones.
@@ -40,6 +54,31 @@ public final class Tenure {
   /// When the holder before us renewed the Lease last, by its clock; null where there was none.
   public @Nullable Instant predecessorRenewed() {
     return before;
+  }
+
+  /// The last term in which anything was shown, before this one. State of an earlier one is void:
+  /// somebody has shown what is not in it.
+  public long counted() {
+    return counted;
+  }
+
+  /// We are about to show something, as soon as the Lease says so.
+  void counts() {
+    counts = true;
+  }
+
+  boolean isCounting() {
+    return counts;
+  }
+
+  /// The Lease says that something is shown in this term.
+  void told() {
+    told = true;
+  }
+
+  /// Whether anything may be shown as far as others must have been told before.
+  public boolean isTold() {
+    return told;
   }
 
   /// Whether we may act as the holder at this very moment, by a clock that nobody sets. Cheap:

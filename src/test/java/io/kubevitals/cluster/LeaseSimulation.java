@@ -36,6 +36,10 @@ final class LeaseSimulation {
   private long lapses;
   private long troubles;
 
+  private long lastCounting;
+  private long lastShown;
+  private long misjudged;
+
   private record Version(long since, @Nullable StoredLease lease) {}
 
   /// @param deletes whether the Lease is deleted now and then
@@ -72,8 +76,19 @@ final class LeaseSimulation {
     return troubles;
   }
 
+  /// Tenures that were told a wrong term as the last one in which anything was shown: an earlier
+  /// one, or one in which nobody ever meant to.
+  long misjudged() {
+    return misjudged;
+  }
+
   long tenures() {
     return terms.size();
+  }
+
+  /// Whether anything was shown at all.
+  boolean hasShown() {
+    return lastShown > 0;
   }
 
   long instants() {
@@ -98,6 +113,10 @@ final class LeaseSimulation {
     longestWithout = Math.max(longestWithout, without);
   }
 
+  private boolean isRight(long counted) {
+    return lastShown <= counted && (lastCounting == 0 || counted <= lastCounting);
+  }
+
   private @Nullable StoredLease stored(boolean latest) {
     if (latest || random.nextBoolean()) {
       return versions.getLast().lease();
@@ -120,7 +139,7 @@ final class LeaseSimulation {
     }
     StoredLease base = on == null ? new StoredLease(new JsonObject()) : on;
     JsonObject next = base.with(write.record()).object();
-    var metadata = new JsonObject();
+    JsonObject metadata = Json.object(next, "metadata");
     metadata.addProperty("resourceVersion", Long.toString(++lastVersion));
     next.add("metadata", metadata);
     var lease = new StoredLease(next);
@@ -194,9 +213,20 @@ final class LeaseSimulation {
       if (tenure != null) {
         Tenure known = terms.putIfAbsent(tenure.term(), tenure);
         termsOfTwo += known == null || known == tenure ? 0 : 1;
+        misjudged += known == null && !isRight(tenure.counted()) ? 1 : 0;
+        show(tenure);
         lapses += heldBefore && !tenure.holds() ? 1 : 0;
       }
       heldBefore = holds();
+    }
+
+    /// Some tenures end before anything is shown.
+    private void show(Tenure tenure) {
+      if (!tenure.isCounting() && random.nextInt(1500) == 0) {
+        logic.counts(tenure);
+        lastCounting = Math.max(lastCounting, tenure.term());
+      }
+      lastShown = Math.max(lastShown, tenure.isTold() ? tenure.term() : 0);
     }
 
     private void trouble() {

@@ -38,6 +38,8 @@ class LeaseSimulationTest {
       // Candidates that get it and fail at once keep it from the others each time anew.
       assertThat(run.longestWithout()).as("ms without, seed " + seed).isLessThan(90_000);
       if (seed % 2 == 0) {
+        assertThat(run.hasShown()).as("something shown, seed " + seed).isTrue();
+        assertThat(run.misjudged()).as("wrong terms told, seed " + seed).isZero();
         assertThat(run.termsOfTwo()).as("a term of two tenures, seed " + seed).isZero();
       }
       instants += run.instants();

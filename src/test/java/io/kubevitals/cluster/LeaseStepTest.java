@@ -50,6 +50,6 @@ class LeaseStepTest {
   }
 
   private static LeaseRecord lease(String holder, long seconds, long transitions) {
-    return new LeaseRecord(holder, seconds, "", "", transitions);
+    return new LeaseRecord(holder, seconds, "", "", transitions, 0);
   }
 }
