@@ -5,6 +5,7 @@ import io.kubevitals.metrics.OwnGauge;
 import io.kubevitals.metrics.OwnMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /// The families about our own watching.
@@ -99,6 +100,9 @@ public final class ClusterMetrics {
     stalls.touch();
     gapSeconds.touch();
     regressions.touch();
+    for (Ending cause : List.of(Ending.CLOSED, Ending.BROKEN, Ending.STALLED, Ending.EXPIRED)) {
+      restarts.touch(PODS, cause.label());
+    }
     for (SkipReason reason : SkipReason.values()) {
       skipped.touch(reason.name().toLowerCase(Locale.ROOT));
     }

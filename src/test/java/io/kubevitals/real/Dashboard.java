@@ -16,11 +16,12 @@ record Dashboard(Path file, JsonObject json, List<Panel> panels) {
 
   /// A question of a panel.
   record Query(String expression, String legend) {
-    /// With values in place of the variables that Grafana fills in.
+    /// With values in place of the variables that Grafana fills in: all there are.
     String filled() {
       return expression
           .replace("$__rate_interval", "30s")
           .replace("$__range", "5m")
+          .replace("$node", ".+")
           .replaceAll("\\$\\{?[a-z_]+}?", ".*");
     }
   }
@@ -37,6 +38,12 @@ record Dashboard(Path file, JsonObject json, List<Panel> panels) {
 
     String unit() {
       return Manifests.text(json, "fieldConfig.defaults.unit");
+    }
+
+    /// How many decimals its figures have, -1 for as many as they need.
+    int decimals() {
+      String decimals = Manifests.text(json, "fieldConfig.defaults.decimals");
+      return decimals.equals("null") ? -1 : Integer.parseInt(decimals);
     }
 
     int place(String key) {
@@ -87,6 +94,15 @@ record Dashboard(Path file, JsonObject json, List<Panel> panels) {
 
   List<Query> queries() {
     return panels.stream().flatMap(panel -> panel.queries().stream()).toList();
+  }
+
+  /// Its questions that get no answer.
+  List<String> unanswered(PrometheusApi prometheus) {
+    return queries().stream()
+        .map(Query::filled)
+        .filter(query -> prometheus.query(query).isEmpty())
+        .map(query -> name() + ": " + query)
+        .toList();
   }
 
   @Override

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Every question of every dashboard, put to the Prometheus of the demo, which has scraped the
 /// daemon: each must get an answer. `-Dpictures.update=true` also draws the pictures of the
-/// documentation, after ten minutes of data.
+/// documentation, of the dashboards after ten minutes of data and of the page.
 @Needs(Need.PROMETHEUS)
 class DashboardDataTest {
   private static final Pattern PROMETHEUS = Pattern.compile("Prometheus +(http://\\S+)");
+  private static final Pattern PAGE = Pattern.compile("kube-vitals +(http://\\S+)");
+  private static final Path LANDING_PAGE = Path.of("docs", "landing-page.png");
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration PICTURED = Duration.ofMinutes(10);
 
@@ -33,6 +35,7 @@ class DashboardDataTest {
           .untilAsserted(() -> assertThat(unanswered(prometheus)).isEmpty());
       if (Boolean.getBoolean("pictures.update")) {
         draw(prometheus);
+        new Screenshot(folder).take(demo.url(PAGE), 1280, 1500, LANDING_PAGE);
       }
     }
   }
@@ -40,23 +43,20 @@ class DashboardDataTest {
   private static List<String> unanswered(PrometheusApi prometheus) throws IOException {
     var unanswered = new ArrayList<String>();
     for (Dashboard dashboard : Dashboard.all()) {
-      for (Dashboard.Query query : dashboard.queries()) {
-        if (prometheus.query(query.filled()).isEmpty()) {
-          unanswered.add(dashboard.name() + ": " + query.filled());
-        }
-      }
+      unanswered.addAll(dashboard.unanswered(prometheus));
     }
     return unanswered;
   }
 
   private void draw(PrometheusApi prometheus) throws IOException {
-    String age = "time() - min(kubevitals_build_info * 0 + process_start_time_seconds)";
+    String age = "time() - min(process_start_time_seconds and on (instance) kubevitals_build_info)";
     await()
         .atMost(PICTURED.multipliedBy(2))
         .pollInterval(Duration.ofSeconds(5))
         .until(() -> prometheus.query(age).getFirst().last() > PICTURED.toSeconds());
     for (Dashboard dashboard : Dashboard.all()) {
-      new DashboardPicture(dashboard, prometheus, PICTURED).write(folder);
+      new DashboardPicture(dashboard, prometheus, PICTURED)
+          .write(folder, dashboard.name() + ".png");
     }
   }
 }

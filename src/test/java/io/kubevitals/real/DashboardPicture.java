@@ -16,7 +16,9 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
   private static final Path PICTURES = Path.of("docs", "dashboards");
   private static final int ROW_PIXELS = 34;
   private static final int WIDTH = 1400;
-  private static final int TABLE_ROWS = 8;
+  private static final int TABLE_ROW_PIXELS = 21;
+  private static final List<String> BYTES = List.of("B", "KiB", "MiB", "GiB", "TiB");
+  private static final Duration STEP = Duration.ofSeconds(10);
   private static final String STYLE =
       """
       body{margin:0;background:#f4f5f5;font:12px sans-serif;color:#222}
@@ -30,27 +32,14 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
       .legend{white-space:nowrap;overflow:hidden}.legend i{display:inline-block;width:10px;height:3px;margin:0 4px 3px 8px}
       """;
 
-  /// Writes `docs/dashboards/NAME.png`.
+  /// Writes it to `docs/dashboards`.
   ///
   /// @param work for the browser's profile and the page
-  void write(Path work) throws IOException {
-    Files.createDirectories(PICTURES);
+  void write(Path work, String file) throws IOException {
     Path page = work.resolve(dashboard.name() + ".html");
     Files.writeString(page, html());
-    Program.run(
-        List.of(
-            "timeout",
-            "60",
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--hide-scrollbars",
-            "--user-data-dir=" + work.resolve("profile"),
-            "--window-size=" + WIDTH + "," + (bottom() * ROW_PIXELS + 60),
-            "--screenshot=" + PICTURES.resolve(dashboard.name() + ".png").toAbsolutePath(),
-            page.toUri().toString()));
+    int height = bottom() * ROW_PIXELS + 60;
+    new Screenshot(work).take(page.toUri(), WIDTH, height, PICTURES.resolve(file));
   }
 
   private int bottom() {
@@ -92,7 +81,7 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
 
   private String stat(Dashboard.Panel panel) {
     List<PrometheusApi.Series> answer = prometheus.query(panel.queries().getFirst().filled());
-    String value = answer.isEmpty() ? "–" : number(answer.getFirst().last(), panel.unit());
+    String value = answer.isEmpty() ? "–" : number(answer.getFirst().last(), panel);
     return "<div class=big>" + value + "</div>";
   }
 
@@ -100,7 +89,7 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
     List<PrometheusApi.Series> answer =
         prometheus.query(panel.queries().getFirst().filled()).stream()
             .sorted((a, b) -> Double.compare(b.last(), a.last()))
-            .limit(TABLE_ROWS)
+            .limit((panel.place("h") * ROW_PIXELS - 50) / TABLE_ROW_PIXELS)
             .toList();
     var columns = new TreeSet<String>();
     answer.forEach(series -> columns.addAll(series.labels().keySet()));
@@ -115,23 +104,19 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
               text.append("<td>")
                   .append(escaped(series.labels().getOrDefault(column, "")))
                   .append("</td>"));
-      text.append("<td>").append(number(series.last(), panel.unit())).append("</td></tr>");
+      text.append("<td>").append(number(series.last(), panel)).append("</td></tr>");
     }
     return text.append("</table>").toString();
   }
 
   private String chart(Dashboard.Panel panel, double width, double height) {
-    var chart = new SvgChart(width, height - 62);
+    var chart = new SvgChart(width, height - 62, STEP.toSeconds());
     for (Dashboard.Query query : panel.queries()) {
-      for (PrometheusApi.Series series :
-          prometheus.range(query.filled(), back, Duration.ofSeconds(5))) {
+      for (PrometheusApi.Series series : prometheus.range(query.filled(), back, STEP)) {
         chart.add(legend(query.legend(), series.labels()), series.points());
       }
     }
-    return chart.svg(top -> number(top, panel.unit()))
-        + "<div class=legend>"
-        + chart.legend()
-        + "</div>";
+    return chart.svg(top -> number(top, panel)) + "<div class=legend>" + chart.legend() + "</div>";
   }
 
   private static String legend(String template, Map<String, String> labels) {
@@ -139,22 +124,32 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
     for (Map.Entry<String, String> label : labels.entrySet()) {
       text = text.replace("{{" + label.getKey() + "}}", label.getValue());
     }
-    return escaped(text);
+    return escaped(text.replaceAll("\\{\\{.*?}}", ""));
   }
 
-  private static String number(double value, String unit) {
-    return switch (unit) {
-      case "bytes" -> String.format(Locale.ROOT, "%.1f MiB", value / (1 << 20));
+  private static String number(double value, Dashboard.Panel panel) {
+    return switch (panel.unit()) {
+      case "bytes" -> bytes(value);
       case "percentunit" -> String.format(Locale.ROOT, "%.1f %%", value * 100);
       case "s" ->
           value < 1
               ? String.format(Locale.ROOT, "%.1f ms", value * 1000)
               : String.format(Locale.ROOT, "%.1f s", value);
       default ->
-          value == Math.rint(value)
+          value == Math.rint(value) || panel.decimals() == 0
               ? String.format(Locale.ROOT, "%.0f", value)
               : String.format(Locale.ROOT, "%.3g", value);
     };
+  }
+
+  private static String bytes(double value) {
+    double scaled = value;
+    int unit = 0;
+    while (scaled >= 1024 && unit < BYTES.size() - 1) {
+      scaled /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", scaled, BYTES.get(unit));
   }
 
   private static String escaped(String text) {

@@ -15,12 +15,15 @@ final class SvgChart {
 
   private final double width;
   private final double height;
+  private final double step;
   private final List<String> names = new ArrayList<>();
   private final List<List<PrometheusApi.Point>> lines = new ArrayList<>();
 
-  SvgChart(double width, double height) {
+  /// @param step seconds between two points; a line is broken where there are none
+  SvgChart(double width, double height, double step) {
     this.width = width;
     this.height = height;
+    this.step = step;
   }
 
   void add(String name, List<PrometheusApi.Point> points) {
@@ -40,14 +43,19 @@ final class SvgChart {
     text.append("<text x=0 y=11 fill='#777' font-size=11>")
         .append(label.apply(top))
         .append("</text>");
-    double scale = (height - 16) / (top <= 0 ? 1 : top);
+    double scale = (height - 20) / (top <= 0 ? 1 : top);
     for (int i = 0; i < lines.size(); i++) {
-      text.append("<polyline fill=none stroke-width=1.5 stroke='").append(colour(i));
-      text.append("' points='");
+      text.append("<path fill=none stroke-width=1.5 stroke-linecap=round stroke='")
+          .append(colour(i));
+      text.append("' d='");
+      double last = Double.NEGATIVE_INFINITY;
       for (PrometheusApi.Point point : lines.get(i)) {
         double x = (point.seconds() - from) / (to - from) * width;
         double y = height - 1 - Math.max(0, point.value()) * scale;
-        text.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+        boolean broken = point.seconds() - last > 1.5 * step;
+        text.append(
+            String.format(Locale.ROOT, broken ? "M%1$.1f,%2$.1fh0" : "L%1$.1f,%2$.1f", x, y));
+        last = point.seconds();
       }
       text.append("'/>");
     }
