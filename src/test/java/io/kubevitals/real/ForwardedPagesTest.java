@@ -73,7 +73,7 @@ class ForwardedPagesTest {
     pages.forEach((component, all) -> served.put(component, all.getFirst()));
     var server = closing.add(new LoopbackServer(this::answer), LoopbackServer::close);
     daemon = closing.add(Daemon.serve("forwarded-pages", settings(server.url())), Daemon::close);
-    String configuration = ScrapeConfig.ofServiceMonitor(daemon.url(), "1s", List.of());
+    String configuration = ScrapeConfig.ofServiceMonitor(List.of(daemon.url()), "1s", List.of());
     prometheus = closing.add(RealPrometheus.with(configuration), RealPrometheus::close);
   }
 

@@ -29,6 +29,17 @@ record PrometheusApi(URI url) {
     double last() {
       return points.getLast().value();
     }
+
+    /// What a counter gained from its first point to its last.
+    double growth() {
+      return last() - points.getFirst().value();
+    }
+
+    /// What `increase` makes of that at most: it goes on for up to 1.1 scrape intervals beyond the
+    /// last sample, and back to 0 before the first, where our series begin anyway.
+    double mostIncrease() {
+      return points.size() == 1 ? 0 : growth() * (1 + 1.1 / (points.size() - 1));
+    }
   }
 
   /// The answer to an instant query: one point per series, or with a range selector all it has.

@@ -3,7 +3,6 @@ package io.kubevitals.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubevitals.real.PrometheusApi.Point;
 import io.kubevitals.real.PrometheusApi.Series;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ class PrometheusScrapeTest {
             cluster.kubeconfig().toString());
     daemon = closing.add(Daemon.serve("scraped", settings), Daemon::close);
     await("the first list").atMost(LIMIT).until(daemon::ready);
-    String configuration = ScrapeConfig.ofServiceMonitor(daemon.url(), "1s", List.of());
+    String configuration = ScrapeConfig.ofServiceMonitor(List.of(daemon.url()), "1s", List.of());
     prometheus = closing.add(RealPrometheus.with(configuration), RealPrometheus::close);
     await("a first scrape").atMost(LIMIT).until(() -> prometheus.scalar("up") == 1);
   }
@@ -87,7 +86,7 @@ class PrometheusScrapeTest {
                   "sum(increase(" + TOLD.replace("}", ",reason=\"" + reason + "\"}") + "[10m]))");
           double most =
               series.getOrDefault(reason, List.of()).stream()
-                  .mapToDouble(PrometheusScrapeTest::most)
+                  .mapToDouble(Series::mostIncrease)
                   .sum();
           System.out.printf(
               "%-12s %6d %15d %10.1f %15.1f%n",
@@ -116,24 +115,12 @@ class PrometheusScrapeTest {
     var sums = new TreeMap<String, Integer>();
     all.forEach(
         (reason, series) -> {
-          int sum = (int) series.stream().mapToDouble(PrometheusScrapeTest::growth).sum();
+          int sum = (int) series.stream().mapToDouble(Series::growth).sum();
           if (sum > 0) {
             sums.put(reason, sum);
           }
         });
     return sums;
-  }
-
-  private static double growth(Series series) {
-    return series.points().getLast().value() - series.points().getFirst().value();
-  }
-
-  /// What `increase` makes of a series at most: it goes on for up to 1.1 scrape intervals beyond
-  /// the last sample, and back to 0 before the first, where our series begin anyway.
-  private static double most(Series series) {
-    List<Point> points = series.points();
-    double span = points.getLast().seconds() - points.getFirst().seconds();
-    return span == 0 ? 0 : growth(series) * (1 + 1.1 * span / (points.size() - 1) / span);
   }
 
   @Test

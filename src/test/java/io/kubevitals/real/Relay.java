@@ -11,17 +11,25 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A way to a server that can be cut without a word: connections stay, and nothing comes through.
+/// A way to a server, be it there or not. It can be cut without a word: connections stay, and
+/// nothing comes through.
 final class Relay implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
 
   private final URI server;
+  private final InetAddress from;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean swallows;
 
   Relay(String server) throws IOException {
+    this(server, InetAddress.getLoopbackAddress());
+  }
+
+  /// @param from the address of this machine that the server sees
+  Relay(String server, InetAddress from) throws IOException {
     this.server = URI.create(server);
+    this.from = from;
     this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
@@ -42,14 +50,22 @@ final class Relay implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
-        Socket upstream = new Socket(server.getHost(), server.getPort());
         sockets.add(client);
-        sockets.add(upstream);
-        Thread.ofVirtual().start(() -> pump(client, upstream));
-        Thread.ofVirtual().start(() -> pump(upstream, client));
+        join(client);
       }
     } catch (IOException _) {
       // Closed.
+    }
+  }
+
+  private void join(Socket client) {
+    try {
+      var upstream = new Socket(server.getHost(), server.getPort(), from, 0);
+      sockets.add(upstream);
+      Thread.ofVirtual().start(() -> pump(client, upstream));
+      Thread.ofVirtual().start(() -> pump(upstream, client));
+    } catch (IOException _) {
+      closeQuietly(client); // Nobody is there now.
     }
   }
 

@@ -22,15 +22,15 @@ final class ScrapeConfig {
 
   private ScrapeConfig() {}
 
-  /// Scrapes the daemon; `jobs` are further jobs as they are.
-  static String ofServiceMonitor(URI daemon, String interval, List<Map<String, Object>> jobs)
+  /// Scrapes the daemons; `jobs` are further jobs as they are.
+  static String ofServiceMonitor(List<URI> daemons, String interval, List<Map<String, Object>> jobs)
       throws IOException {
     JsonObject endpoint =
         yaml(MONITOR).getAsJsonObject("spec").getAsJsonArray("endpoints").get(0).getAsJsonObject();
     Map<String, Object> job = new LinkedHashMap<>();
     job.put("job_name", "kube-vitals");
     job.put("honor_labels", endpoint.get("honorLabels").getAsBoolean());
-    job.put("static_configs", List.of(target(daemon)));
+    job.put("static_configs", daemons.stream().map(ScrapeConfig::target).toList());
     job.put(
         "relabel_configs",
         endpoint.getAsJsonArray("relabelings").asList().stream()
