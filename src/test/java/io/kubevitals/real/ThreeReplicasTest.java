@@ -34,8 +34,11 @@ class ThreeReplicasTest {
     cluster = closing.add(RealCluster.up(0), RealCluster::close);
     Stage.open(cluster.api(), "three", false);
     WrittenPod.create(cluster.api(), "three", "app", "only").start();
+  }
+
+  private void start(String role) {
     for (int i = 0; i < 3; i++) {
-      replicas.add(replica("replica-" + i));
+      replicas.add(replica(role, "replica-" + i));
     }
   }
 
@@ -47,6 +50,7 @@ class ThreeReplicasTest {
 
   @Test
   void neverDoTwoExpose() {
+    start("cluster");
     Replica first = leader(System.nanoTime(), FIRST, "the start");
     standbysTellWhoLeads(first);
 
@@ -68,6 +72,24 @@ class ThreeReplicasTest {
     Replica fifth =
         successor(fourth, () -> fourth.signal("-TERM"), HANDOVER, "its predecessor gave it back");
     judge(fourth, fifth);
+  }
+
+  /// Agents of a DaemonSet alone: each looks at its own node whoever leads.
+  @Test
+  void eachHasItsNodesDutiesAndOneTheClustersToo() {
+    start("auto");
+    Replica first = leader(System.nanoTime(), FIRST, "the start of agents with role = auto");
+    replicas.forEach(one -> await().atMost(HANDOVER).untilAsserted(() -> looksAtItsNode(one)));
+    Replica second =
+        successor(first, () -> first.signal("-KILL"), FAILOVER, "its predecessor was killed");
+    judge(first, second);
+    replicas.stream().filter(one -> one != first).forEach(ThreeReplicasTest::looksAtItsNode);
+  }
+
+  private static void looksAtItsNode(Replica one) {
+    assertThat(one.daemon().metrics().named("kubevitals_probe_success"))
+        .isNotEmpty()
+        .allMatch(sample -> sample.label("node").equals(one.name()));
   }
 
   /// What it exposes begins after all that its predecessor exposed had arrived.
@@ -116,7 +138,7 @@ class ThreeReplicasTest {
     return replicas.stream().filter(one -> !one.isOut() && one.exposesSince(since)).findFirst();
   }
 
-  private Replica replica(String name) {
+  private Replica replica(String role, String name) {
     try {
       var relay = closing.add(new Relay(cluster.url()), Relay::close);
       Path kubeconfig = cluster.directory().resolve(name + ".kubeconfig");
@@ -126,12 +148,14 @@ class ThreeReplicasTest {
       var settings =
           Map.of(
               "role",
-              "cluster",
+              role,
+              "node-name",
+              name,
               "lease.identity",
               name,
               "kubernetes.kubeconfig",
               kubeconfig.toString());
-      return new Replica(name, Daemon.serve("three-" + name, settings), relay);
+      return new Replica(name, Daemon.serve("three-" + role + "-" + name, settings), relay);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
