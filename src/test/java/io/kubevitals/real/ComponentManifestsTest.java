@@ -185,7 +185,7 @@ class ComponentManifestsTest {
   }
 
   /// The base and its monitors with these components, rendered below `target`.
-  private static Manifests overlay(String... components) throws IOException {
+  static Manifests overlay(String... components) throws IOException {
     Path folder = Files.createDirectories(Path.of("target/overlay"));
     String base =
         folder.toAbsolutePath().relativize(Path.of("deploy/daemonset").toAbsolutePath()).toString();
