@@ -1,5 +1,7 @@
 package io.kubevitals.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /// Quantities of resources; [#ABSENT] where none is given.
 ///
 /// @param cpuMillis thousandths of a core
@@ -11,5 +13,18 @@ public record Amounts(long cpuMillis, long memoryBytes, long gpuMillis) {
 
   public Amounts(long cpuMillis, long memoryBytes) {
     this(cpuMillis, memoryBytes, ABSENT);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Amounts amounts
+        && cpuMillis == amounts.cpuMillis
+        && memoryBytes == amounts.memoryBytes
+        && gpuMillis == amounts.gpuMillis;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(31 * (31 * cpuMillis + memoryBytes) + gpuMillis);
   }
 }

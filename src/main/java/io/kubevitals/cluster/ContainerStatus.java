@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import io.kubevitals.cluster.ContainerState.Terminated;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the kubelet says about one container.
@@ -15,4 +16,19 @@ public record ContainerStatus(
     @Nullable Terminated last) {
   public static final ContainerStatus NONE =
       new ContainerStatus(ContainerId.NONE, 0, false, ContainerState.Waiting.UNSAID, null);
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ContainerStatus status
+        && restartCount == status.restartCount
+        && ready == status.ready
+        && id.equals(status.id)
+        && state.equals(status.state)
+        && Objects.equals(last, status.last);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + restartCount;
+  }
 }

@@ -11,6 +11,9 @@ final class Identifiers {
   private static final int UUID_LENGTH = 36;
   private static final int CONTAINER_ID_DIGITS = 64;
 
+  /// The value of each ASCII character as a hex digit, -1 for what is none.
+  private static final byte[] DIGITS = digits();
+
   private Identifiers() {}
 
   static UUID uid(byte[] bytes, int offset, int length) {
@@ -20,7 +23,7 @@ final class Identifiers {
       int digits = 0;
       for (int i = 0; i < UUID_LENGTH; i++) {
         boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        int digit = Character.digit(bytes[offset + i], 16);
+        int digit = digit(bytes[offset + i]);
         if (hyphen != (bytes[offset + i] == '-') || (!hyphen && digit < 0)) {
           return foreign(bytes, offset, length);
         }
@@ -45,7 +48,7 @@ final class Identifiers {
     boolean usual = start == offset || (start > offset && bytes[start - 1] == '/');
     var words = new long[4];
     for (int i = 0; usual && i < CONTAINER_ID_DIGITS; i++) {
-      int digit = Character.digit(bytes[start + i], 16);
+      int digit = digit(bytes[start + i]);
       usual = digit >= 0;
       words[i >> 4] = words[i >> 4] << 4 | digit;
     }
@@ -67,6 +70,18 @@ final class Identifiers {
       value = value * 10 + digit;
     }
     return value;
+  }
+
+  private static int digit(byte character) {
+    return character < 0 ? -1 : DIGITS[character];
+  }
+
+  private static byte[] digits() {
+    var digits = new byte[128];
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = (byte) Character.digit(i, 16);
+    }
+    return digits;
   }
 
   private static UUID foreign(byte[] bytes, int offset, int length) {

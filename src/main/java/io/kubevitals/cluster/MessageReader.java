@@ -1,6 +1,5 @@
 package io.kubevitals.cluster;
 
-import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -16,42 +15,88 @@ final class MessageReader {
   private final StringPool strings = new StringPool(1 << 14);
   private final @Nullable Instant[] times = new Instant[TIMES];
   private byte[] bytes = new byte[0];
-  private int offset;
-  private CodedInputStream in = CodedInputStream.newInstance(bytes);
+  private int next;
+  private int end;
 
   void start(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
-    this.offset = offset;
-    this.in = CodedInputStream.newInstance(bytes, offset, length);
+    this.next = offset;
+    this.end = offset + length;
   }
 
   /// Field number and wire type of the next field, 0 at the end of the message.
   int nextField() throws IOException {
-    return in.readTag();
+    if (next == end) {
+      return 0;
+    }
+    int tag = (int) number();
+    if (tag >>> 3 == 0) {
+      throw new MalformedObjectException("a field without number");
+    }
+    return tag;
   }
 
   /// Begins the message that is the present field's value; what it answers goes to [#leave].
   int enter() throws IOException {
-    return in.pushLimit(in.readRawVarint32());
+    int length = length();
+    int outerEnd = end;
+    end = next + length;
+    return outerEnd;
   }
 
-  void leave(int outerLimit) throws IOException {
-    in.checkLastTagWas(0);
-    in.popLimit(outerLimit);
+  /// Ends the message; what of it was not read is skipped.
+  void leave(int outerEnd) {
+    next = end;
+    end = outerEnd;
   }
 
   void skip(int tag) throws IOException {
-    if (!in.skipField(tag)) {
-      throw new MalformedObjectException("a group ends that never began");
+    switch (tag & 7) {
+      case 0 -> number();
+      case 1 -> skipped(8);
+      case 2 -> skipped(length());
+      case 3 -> skipGroup();
+      case 5 -> skipped(4);
+      default -> throw new MalformedObjectException("a field of wire type " + (tag & 7));
+    }
+  }
+
+  private void skipGroup() throws IOException {
+    int depth = 1;
+    while (depth > 0) {
+      int tag = nextField();
+      if (tag == 0) {
+        throw new MalformedObjectException("a group without end");
+      }
+      switch (tag & 7) {
+        case 3 -> depth++;
+        case 4 -> depth--;
+        default -> skip(tag);
+      }
     }
   }
 
   long number() throws IOException {
-    return in.readRawVarint64();
+    if (next < end && bytes[next] >= 0) {
+      return bytes[next++];
+    }
+    return longNumber();
+  }
+
+  private long longNumber() throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte b = bytes[skipped(1)];
+      value |= (long) (b & 0x7f) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw new MalformedObjectException("a varint of more than ten bytes");
   }
 
   boolean flag() throws IOException {
-    return in.readRawVarint64() != 0;
+    return number() != 0;
   }
 
   /// A text that many objects have in common.
@@ -152,13 +197,21 @@ final class MessageReader {
 
   record Slice(int offset, int length) {}
 
+  /// Negative ones are too long too.
   private int length() throws IOException {
-    return in.readRawVarint32();
+    int length = (int) number();
+    if (Integer.compareUnsigned(length, end - next) > 0) {
+      throw new MalformedObjectException("a value that is longer than its message");
+    }
+    return length;
   }
 
   private int skipped(int length) throws IOException {
-    int start = offset + in.getTotalBytesRead();
-    in.skipRawBytes(length);
+    if (length > end - next) {
+      throw new MalformedObjectException("a message that is cut off");
+    }
+    int start = next;
+    next += length;
     return start;
   }
 }

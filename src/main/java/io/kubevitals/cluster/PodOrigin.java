@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a pod comes from; equal for all pods of one template, therefore shared between records.
@@ -14,4 +15,18 @@ public record PodOrigin(
     @Nullable OwnerReference owner,
     String templateHash,
     boolean mirror,
-    Map<String, String> labels) {}
+    Map<String, String> labels) {
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodOrigin origin
+        && mirror == origin.mirror
+        && Objects.equals(owner, origin.owner)
+        && templateHash.equals(origin.templateHash)
+        && labels.equals(origin.labels);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Objects.hashCode(owner) + templateHash.hashCode();
+  }
+}

@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked for.
@@ -25,5 +26,21 @@ public record PodSpec(
       @Nullable Deletion deletion,
       Amounts overhead) {
     this(node, restartPolicy, createdAt, deletion, overhead, Resources.NONE);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodSpec spec
+        && restartPolicy == spec.restartPolicy
+        && node.equals(spec.node)
+        && createdAt.equals(spec.createdAt)
+        && Objects.equals(deletion, spec.deletion)
+        && overhead.equals(spec.overhead)
+        && resources.equals(spec.resources);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * node.hashCode() + createdAt.hashCode();
   }
 }

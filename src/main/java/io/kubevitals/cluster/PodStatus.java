@@ -1,5 +1,7 @@
 package io.kubevitals.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /// The pod-level part of the status; equal for most pods, therefore shared between records.
 ///
 /// @param reason `status.reason`, such as `Evicted` or `OutOfcpu`, else `""`
@@ -12,4 +14,20 @@ public record PodStatus(
     String message,
     boolean ready,
     Scheduling scheduling,
-    String disruption) {}
+    String disruption) {
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodStatus status
+        && phase == status.phase
+        && ready == status.ready
+        && scheduling == status.scheduling
+        && reason.equals(status.reason)
+        && message.equals(status.message)
+        && disruption.equals(status.disruption);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * phase.hashCode() + reason.hashCode()) + message.hashCode();
+  }
+}

@@ -16,7 +16,20 @@ public record Incident(
   ///
   /// @param container `""` for a trouble of whole pods
   /// @param reason of a termination, a wait or a disruption, or `Unschedulable`, `StuckTerminating`
-  public record Subject(Workload workload, String container, String reason) {}
+  public record Subject(Workload workload, String container, String reason) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Subject subject
+          && workload.equals(subject.workload)
+          && container.equals(subject.container)
+          && reason.equals(subject.reason);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * workload.hashCode() + container.hashCode()) + reason.hashCode();
+    }
+  }
 
   /// @param events ends, disruptions and beginnings of a standing trouble
   /// @param resolvedAt null while open

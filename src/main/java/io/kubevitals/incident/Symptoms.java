@@ -107,9 +107,7 @@ final class Symptoms {
       ContainerRecord container,
       WaitingReason reason,
       Waiting state) {
-    var what =
-        "container %s of pod %s cannot start: %s"
-            .formatted(container.name(), pod.id().name(), state.reason());
+    var what = container(container.name(), pod) + " cannot start: " + state.reason();
     return new Symptom(
         workload,
         pod,
@@ -122,8 +120,11 @@ final class Symptoms {
       Workload workload, PodRecord pod, ContainerRecord container, int row, Terminated end) {
     var reason = TerminationReason.of(end.reason());
     var what =
-        "container %s of pod %s is in a crash loop: %d ends in a row, the last with exit code %d (%s)"
-            .formatted(container.name(), pod.id().name(), row, end.exitCode(), end.reason());
+        container(container.name(), pod)
+            + " is in a crash loop: "
+            + row
+            + " ends in a row, the last with "
+            + exit(end);
     return new Symptom(
         workload,
         pod,
@@ -140,9 +141,7 @@ final class Symptoms {
       boolean standing,
       boolean terminating) {
     var reason = TerminationReason.of(end.reason());
-    var what =
-        "container %s of pod %s ended with exit code %d (%s)"
-            .formatted(container, pod.id().name(), end.exitCode(), end.reason());
+    var what = container(container, pod) + " ended with " + exit(end);
     return new Symptom(
         workload,
         pod,
@@ -169,9 +168,7 @@ final class Symptoms {
   }
 
   private static Symptom unobserved(Workload workload, PodRecord pod, Fact.Terminated fact) {
-    var what =
-        "container %s of pod %s ended unobserved: only restartCount tells"
-            .formatted(fact.container(), pod.id().name());
+    var what = container(fact.container(), pod) + " ended unobserved: only restartCount tells";
     return new Symptom(
         workload,
         pod,
@@ -220,6 +217,14 @@ final class Symptoms {
             new Kind("", UNSCHEDULABLE, true, false),
             Severity.WARNING,
             new Detail(what, null, "", since)));
+  }
+
+  private static String container(String name, PodRecord pod) {
+    return "container " + name + " of pod " + pod.id().name();
+  }
+
+  private static String exit(Terminated end) {
+    return "exit code " + end.exitCode() + " (" + end.reason() + ")";
   }
 
   private static Severity severity(TerminationReason reason) {

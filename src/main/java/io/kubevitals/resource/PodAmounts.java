@@ -52,12 +52,17 @@ record PodAmounts(PodRecord pod, ToDoubleFunction<Amounts> of) {
   /// Absent unless every container that runs as long as the pod has a limit.
   double limit() {
     double own = ownLimit();
-    boolean limited =
-        pod.containers().stream()
-            .filter(PodAmounts::staysWithPod)
-            .allMatch(container -> Figures.isPresent(limitOf(container)));
     return withOverhead(
-        Figures.isPresent(own) ? own : limited ? effective(this::limitOf) : Figures.ABSENT);
+        Figures.isPresent(own) ? own : isLimited() ? effective(this::limitOf) : Figures.ABSENT);
+  }
+
+  private boolean isLimited() {
+    for (ContainerRecord container : pod.containers()) {
+      if (staysWithPod(container) && !Figures.isPresent(limitOf(container))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The limits that there are, as `kubectl describe node` adds them up.

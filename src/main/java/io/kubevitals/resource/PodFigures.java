@@ -2,7 +2,6 @@ package io.kubevitals.resource;
 
 import io.kubevitals.cluster.ContainerRecord;
 import io.kubevitals.cluster.PodRecord;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +58,15 @@ final class PodFigures {
     if (whole != null) {
       return whole.value();
     }
-    List<ContainerRecord> running = pod.containers().stream().filter(PodIndex::runs).toList();
-    return running.isEmpty()
-        ? Figures.ABSENT
-        : running.stream().mapToDouble(this::usageOf).reduce(0, (one, other) -> one + other);
+    boolean runs = false;
+    double sum = 0;
+    for (ContainerRecord container : pod.containers()) {
+      if (PodIndex.runs(container)) {
+        runs = true;
+        sum += usageOf(container);
+      }
+    }
+    return runs ? sum : Figures.ABSENT;
   }
 
   private @Nullable Reading whole() {

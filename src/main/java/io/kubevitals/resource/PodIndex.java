@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// holds none any more.
 final class PodIndex {
   private final List<PodRecord> pods;
-  private final Map<UUID, PodRecord> byUid = new HashMap<>();
-  private final Map<String, PodRecord> byName = new HashMap<>();
+
+  /// Made when the first series asks: where there is no source there is none.
+  private volatile @Nullable Lookup lookup;
+
+  private record Name(String namespace, String pod) {}
+
+  private record Lookup(Map<UUID, PodRecord> byUid, Map<Name, PodRecord> byName) {}
 
   private PodIndex(List<PodRecord> pods) {
     this.pods = pods;
-    for (PodRecord pod : pods) {
-      byUid.put(pod.id().uid(), pod);
-      byName.merge(name(pod.id().namespace(), pod.id().name()), pod, PodIndex::younger);
-    }
   }
 
   static PodIndex of(Collection<PodRecord> pods) {
@@ -40,9 +41,9 @@ final class PodIndex {
   /// a series that carries none can be told by its labels alone.
   @Nullable ContainerKey find(
       @Nullable UUID uid, String namespace, String podName, String container) {
-    PodRecord pod = uid == null ? null : byUid.get(uid);
+    PodRecord pod = uid == null ? null : lookup().byUid.get(uid);
     if (pod == null) {
-      pod = byName.get(name(namespace, podName));
+      pod = lookup().byName.get(new Name(namespace, podName));
       if (pod == null || (uid != null && !mayHaveOther(pod))) {
         return null;
       }
@@ -57,7 +58,7 @@ final class PodIndex {
   }
 
   @Nullable PodRecord pod(UUID uid) {
-    return byUid.get(uid);
+    return lookup().byUid.get(uid);
   }
 
   static boolean runs(ContainerRecord container) {
@@ -82,7 +83,16 @@ final class PodIndex {
     return one.spec().createdAt().isAfter(other.spec().createdAt()) ? one : other;
   }
 
-  private static String name(String namespace, String pod) {
-    return namespace + "/" + pod;
+  private Lookup lookup() {
+    Lookup made = lookup;
+    if (made == null) {
+      made = new Lookup(new HashMap<>(), new HashMap<>());
+      for (PodRecord pod : pods) {
+        made.byUid.put(pod.id().uid(), pod);
+        made.byName.merge(new Name(pod.id().namespace(), pod.id().name()), pod, PodIndex::younger);
+      }
+      lookup = made;
+    }
+    return made;
   }
 }

@@ -65,21 +65,29 @@ final class ResourceCycle {
   }
 
   private Map<UUID, Workload> owners(PodIndex index) throws InterruptedException {
+    var known = new HashMap<UUID, Workload>();
     var pending = new HashMap<UUID, CompletableFuture<Workload>>();
     for (PodRecord pod : index.pods()) {
-      pending.put(
-          pod.id().uid(),
-          config.requestsFrom() == RequestsFrom.PROMETHEUS
-              ? CompletableFuture.completedFuture(Workloads.likely(pod))
-              : pods.owners().apply(pod));
+      var uid = pod.id().uid();
+      if (config.requestsFrom() == RequestsFrom.PROMETHEUS) {
+        known.put(uid, Workloads.likely(pod));
+        continue;
+      }
+      var owner = pods.owners().apply(pod);
+      if (owner.isDone() && !owner.isCompletedExceptionally()) {
+        known.put(uid, owner.join());
+      } else {
+        pending.put(uid, owner);
+      }
     }
-    return await(pending);
+    await(pending, known);
+    return known;
   }
 
-  private static Map<UUID, Workload> await(Map<UUID, CompletableFuture<Workload>> pending)
+  private static void await(
+      Map<UUID, CompletableFuture<Workload>> pending, Map<UUID, Workload> known)
       throws InterruptedException {
     long deadline = System.nanoTime() + OWNERS_DEADLINE.toNanos();
-    var known = new HashMap<UUID, Workload>();
     for (var one : pending.entrySet()) {
       try {
         long left = Math.max(0, deadline - System.nanoTime());
@@ -88,7 +96,6 @@ final class ResourceCycle {
         // Left out until the next cycle.
       }
     }
-    return known;
   }
 
   private CycleReport report(long start, PodIndex index, Readings readings) {

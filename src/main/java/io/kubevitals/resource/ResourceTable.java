@@ -6,10 +6,8 @@ import io.kubevitals.cluster.Workload;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,54 +24,70 @@ record ResourceTable(
   /// @param owners of the pods, by uid; a pod whose owner is not known yet is left out
   static ResourceTable of(
       PodIndex pods, Map<UUID, Workload> owners, Readings readings, Level level, RowLimit limit) {
-    var rows = new ArrayList<Row>();
+    var rows = new HashMap<List<String>, List<Row>>();
     for (PodRecord pod : pods.pods()) {
       Workload owner = owners.get(pod.id().uid());
       if (owner != null) {
         addRows(rows, level, owner, pod);
       }
     }
-    Set<List<String>> wanted = new HashSet<>();
-    rows.forEach(row -> wanted.add(row.labels));
-    return new Filling(limit.admit(wanted), rows, readings).fill();
+    return new Filling(limit.admit(rows.keySet()), rows, readings).fill();
   }
 
+  /// What one pod adds to the row of its labels.
+  ///
   /// @param containers those of the pod that the row is about
-  private record Row(List<String> labels, PodRecord pod, List<ContainerRecord> containers) {
+  private record Row(PodRecord pod, List<ContainerRecord> containers, boolean ofPod) {
     boolean isWholePod() {
-      return containers.size() == pod.containers().size() && labels.size() < 5;
+      return ofPod && containers.size() == pod.containers().size();
     }
   }
 
-  private static void addRows(List<Row> rows, Level level, Workload owner, PodRecord pod) {
+  private static void addRows(
+      Map<List<String>, List<Row>> rows, Level level, Workload owner, PodRecord pod) {
     switch (level) {
       case WORKLOAD, POD ->
-          rows.add(new Row(level.labels(owner, pod.id().name(), ""), pod, pod.containers()));
+          add(rows, level.labels(owner, pod.id().name(), ""), pod, pod.containers(), true);
       case CONTAINER -> {
         for (ContainerRecord container : pod.containers()) {
           if (PodAmounts.staysWithPod(container) || PodIndex.runs(container)) {
-            rows.add(
-                new Row(
-                    level.labels(owner, pod.id().name(), container.name()),
-                    pod,
-                    List.of(container)));
+            var labels = level.labels(owner, pod.id().name(), container.name());
+            add(rows, labels, pod, List.of(container), false);
           }
         }
       }
     }
   }
 
-  private record Filling(RowLimit.Rows names, List<Row> rows, Readings readings) {
+  private static void add(
+      Map<List<String>, List<Row>> rows,
+      List<String> labels,
+      PodRecord pod,
+      List<ContainerRecord> containers,
+      boolean ofPod) {
+    rows.computeIfAbsent(labels, _ -> new ArrayList<>(1)).add(new Row(pod, containers, ofPod));
+  }
+
+  private record Filling(
+      RowLimit.Rows names, Map<List<String>, List<Row>> rows, Readings readings) {
     ResourceTable fill() {
       var figures = new EnumMap<Resource, Map<List<String>, Figures>>(Resource.class);
       for (Resource resource : Resource.values()) {
         var ofResource = new HashMap<List<String>, Figures>();
-        for (Row row : rows) {
-          ofResource.merge(names.of(row.labels), figures(resource, row), Figures::plus);
-        }
+        rows.forEach(
+            (labels, ofLabels) ->
+                ofResource.merge(names.of(labels), figures(resource, ofLabels), Figures::plus));
         figures.put(resource, ofResource);
       }
       return new ResourceTable(figures, throttled(), gpus());
+    }
+
+    private Figures figures(Resource resource, List<Row> ofLabels) {
+      Figures sum = figures(resource, ofLabels.getFirst());
+      for (Row row : ofLabels.subList(1, ofLabels.size())) {
+        sum = sum.plus(figures(resource, row));
+      }
+      return sum;
     }
 
     private Figures figures(Resource resource, Row row) {
@@ -83,28 +97,36 @@ record ResourceTable(
 
     private Map<List<String>, Double> throttled() {
       var throttled = new HashMap<List<String>, Double>();
-      for (Row row : rows) {
-        for (ContainerRecord container : row.containers) {
-          Double share = readings.throttled().get(key(row, container.name()));
-          if (share != null) {
-            throttled.merge(names.of(row.labels), share, Math::max);
-          }
-        }
+      if (!readings.throttled().isEmpty()) {
+        rows.forEach(
+            (labels, ofLabels) ->
+                ofLabels.forEach(row -> throttled(row, names.of(labels), throttled)));
       }
       return throttled;
     }
 
-    private Map<List<String>, GpuFigures> gpus() {
-      var gpus = new HashMap<List<String>, GpuFigures>();
-      for (Row row : rows) {
-        GpuFigures figures = gpus(row);
-        if (!figures.isEmpty()) {
-          var labels = new ArrayList<>(names.of(row.labels));
-          labels.add(Boolean.toString(figures.shared()));
-          gpus.merge(List.copyOf(labels), figures, GpuFigures::plus);
+    private void throttled(Row row, List<String> labels, Map<List<String>, Double> throttled) {
+      for (ContainerRecord container : row.containers) {
+        Double share = readings.throttled().get(key(row, container.name()));
+        if (share != null) {
+          throttled.merge(labels, share, Math::max);
         }
       }
+    }
+
+    private Map<List<String>, GpuFigures> gpus() {
+      var gpus = new HashMap<List<String>, GpuFigures>();
+      rows.forEach((labels, ofLabels) -> ofLabels.forEach(row -> addGpus(row, labels, gpus)));
       return gpus;
+    }
+
+    private void addGpus(Row row, List<String> ofRow, Map<List<String>, GpuFigures> gpus) {
+      GpuFigures figures = gpus(row);
+      if (!figures.isEmpty()) {
+        var labels = new ArrayList<>(names.of(ofRow));
+        labels.add(Boolean.toString(figures.shared()));
+        gpus.merge(List.copyOf(labels), figures, GpuFigures::plus);
+      }
     }
 
     private GpuFigures gpus(Row row) {
