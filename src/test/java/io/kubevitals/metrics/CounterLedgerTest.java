@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class CounterLedgerTest {
     private final Random random;
     private final Map<String, Long> counted = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
-    private final List<Client> clients = new ArrayList<>();
+    private final List<ScraperModel> clients = new ArrayList<>();
     private final Map<List<String>, Stored> stored = new HashMap<>();
     private final Map<Scraper, Duration> storedScrapers = new HashMap<>();
     private final Map<String, Integer> births = new HashMap<>();
@@ -87,23 +86,30 @@ class CounterLedgerTest {
     void run() {
       int live = 1 + random.nextInt(3);
       for (int i = 0; i < live; i++) {
-        clients.add(new Client("live" + i, Long.MAX_VALUE));
+        clients.add(client("live" + i, Long.MAX_VALUE));
       }
       if (random.nextBoolean()) {
-        clients.add(new Client("mortal", random.nextInt(300) * SECOND));
+        clients.add(client("mortal", random.nextInt(300) * SECOND));
       }
-      clients.forEach(Client::scrape);
+      clients.forEach(ScraperModel::scrape);
       process.commit(true);
       for (int step = 0; step < 1000; step++) {
         now += random.nextInt(600) * SECOND / 1000;
         step();
       }
       settle(live);
-      for (Client client : clients.subList(0, live)) {
-        assertThat(client.increase).as("seed %d, %s", seed, client.scraper).isEqualTo(counted);
+      for (ScraperModel client : clients) {
+        assertThat(client.falls()).as("seed %d", seed).isEmpty();
+      }
+      for (ScraperModel client : clients.subList(0, live)) {
+        assertThat(client.increase()).as("seed %d, %s", seed, client).isEqualTo(counted);
       }
       assertThat(process.family.size()).as("seed %d", seed).isZero();
       assertThat(stored).as("seed %d", seed).isEmpty();
+    }
+
+    private ScraperModel client(String name, long dies) {
+      return new ScraperModel(name, dies, random, () -> now, () -> process);
     }
 
     private void step() {
@@ -120,7 +126,7 @@ class CounterLedgerTest {
         case 6 -> fill();
         default -> clients.get(random.nextInt(clients.size())).step();
       }
-      clients.forEach(Client::scrapeWhenLate);
+      clients.forEach(ScraperModel::scrapeWhenLate);
     }
 
     private void happens(Event event) {
@@ -141,7 +147,7 @@ class CounterLedgerTest {
 
     private void die() {
       now += random.nextInt(400) * SECOND;
-      clients.forEach(client -> client.reading = false);
+      clients.forEach(ScraperModel::breakOff);
       process = new Exporter();
     }
 
@@ -161,11 +167,10 @@ class CounterLedgerTest {
       for (int round = 0; round < 10; round++) {
         process.commit(true);
         now += 40 * SECOND;
-        clients.subList(0, live).forEach(Client::scrape);
+        clients.subList(0, live).forEach(ScraperModel::scrape);
       }
       process.commit(true);
       counted.values().removeIf(count -> count == 0);
-      clients.forEach(client -> client.increase.values().removeIf(count -> count == 0));
     }
 
     private static String label(String series) {
@@ -173,7 +178,7 @@ class CounterLedgerTest {
     }
 
     /// One process: what was stored when it began, then what happened since, told again.
-    private final class Exporter {
+    private final class Exporter implements ScraperModel.Exporter {
       private final Scrapers scrapers = new Scrapers();
       private final CounterLedger ledger = new CounterLedger(() -> scrapers.isEmpty(now), () -> {});
       private final CounterFamily family = new CounterFamily(ledger, NAME, "Ends.", "a");
@@ -281,7 +286,13 @@ class CounterLedgerTest {
         }
       }
 
-      Samples page() {
+      @Override
+      public Scrapers scrapers() {
+        return scrapers;
+      }
+
+      @Override
+      public ScraperModel.Page page() {
         var page = new Samples(scrapers.begin(now));
         family.writeTo(page);
         onPage.stream()
@@ -291,84 +302,13 @@ class CounterLedgerTest {
         if (!full && mayCrash) {
           page.values().forEach(this::check);
         }
-        return page;
+        return new ScraperModel.Page(page, Map.copyOf(births));
       }
 
       private void check(String series, long shown) {
         String value = series.substring(4, series.length() - 2);
         var row = stored.getOrDefault(List.of(value), new Stored(0, 0));
         assertThat(shown).as("seed %d, %s", seed, series).isLessThanOrEqualTo(row.served);
-      }
-    }
-
-    /// A scraper that fetches the page at least every 30 s, in two steps, and sometimes breaks off.
-    private final class Client {
-      private final Scraper scraper;
-      private final long dies;
-      private final Map<String, Long> last = new HashMap<>();
-      private final Map<String, Long> increase = new HashMap<>();
-      private Map<String, Long> page = Map.of();
-      private Map<String, Integer> pageBirths = Map.of();
-      private Samples open = new Samples(new Exposure(0, 0));
-      private Map<String, Integer> openBirths = Map.of();
-      private boolean reading;
-      private long lastScrape = now;
-
-      Client(String name, long dies) {
-        this.scraper = new Scraper(name, "Prometheus/3.0");
-        this.dies = dies;
-      }
-
-      void step() {
-        if (now > dies) {
-          return;
-        }
-        if (!reading) {
-          ask();
-        } else if (random.nextInt(5) == 0) {
-          reading = false;
-        } else {
-          receive();
-        }
-      }
-
-      void scrapeWhenLate() {
-        if (now <= dies && now - lastScrape > 30 * SECOND) {
-          scrape();
-        }
-      }
-
-      void scrape() {
-        ask();
-        receive();
-      }
-
-      private void ask() {
-        process.scrapers.asks(scraper, now);
-        open = process.page();
-        openBirths = Map.copyOf(births);
-        reading = true;
-      }
-
-      private void receive() {
-        process.scrapers.hasFetched(scraper, open.exposure().generation());
-        reading = false;
-        lastScrape = now;
-        open.values().forEach(this::add);
-        last.putAll(open.values());
-        page = open.values();
-        pageBirths = openBirths;
-      }
-
-      private void add(String series, long value) {
-        boolean anew = !Objects.equals(pageBirths.get(series), openBirths.get(series));
-        if (!anew && page.containsKey(series)) {
-          assertThat(value)
-              .as("seed %d, %s of %s", seed, series, scraper)
-              .isGreaterThanOrEqualTo(page.get(series));
-        }
-        long before = last.getOrDefault(series, value);
-        increase.merge(series, value >= before ? value - before : value, Long::sum);
       }
     }
   }
