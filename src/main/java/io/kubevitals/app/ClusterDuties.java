@@ -62,7 +62,9 @@ final class ClusterDuties implements AutoCloseable {
     features.off("pods", "not-connected");
     var owners = services.add(new OwnerResolver(access, metrics, features));
     this.keeping = new Keeping(config.store(), instruments, scrapers, fenced);
-    this.line = new PodLine(config.incident(), owners::resolve, own, clock, keeping.journal());
+    var began = tenure.countsFrom(clock.instant());
+    this.line =
+        new PodLine(config.incident(), owners::resolve, own, clock, began, keeping.journal());
     // Closed after all that counts, so that its last commit has everything.
     services.add(keeping);
     var timer = services.add(new PodLineTimer(line, instruments.heartbeats()));

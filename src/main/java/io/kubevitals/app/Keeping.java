@@ -71,6 +71,7 @@ final class Keeping implements AutoCloseable {
     if (store != null) {
       store = restored(store, source, reflector, tenure);
     }
+    scrapers.onNewcomer(this::changed);
     loop = new CommitLoop(config, store, source, metrics, instruments.heartbeats(), clock, nanos);
   }
 

@@ -36,6 +36,7 @@ public final class Reflector implements AutoCloseable {
         keptLabels,
         new StreamContext(
             clock,
+            System::nanoTime,
             new Random(),
             Backoff.of(config.scope()),
             WatchTimes.STANDARD,
@@ -62,7 +63,7 @@ public final class Reflector implements AutoCloseable {
               feed,
               context.metrics(),
               context.clock(),
-              System::nanoTime);
+              context.nanos());
       stores.add(store);
       cursors.add(cursor);
       streams.add(
@@ -95,6 +96,11 @@ public final class Reflector implements AutoCloseable {
         cursor.resume(from, ago);
       }
     }
+  }
+
+  /// How far its only stream has been read.
+  PodCursor cursor() {
+    return cursors.getFirst();
   }
 
   public void start(Heartbeats heartbeats) {

@@ -51,9 +51,10 @@ public final class Tenure {
     return term;
   }
 
-  /// When the holder before us renewed the Lease last, by its clock; null where there was none.
-  public @Nullable Instant predecessorRenewed() {
-    return before;
+  /// From when on nobody but us counts: since the holder before us renewed the Lease last, by its
+  /// clock; since now where there was none.
+  public Instant countsFrom(Instant now) {
+    return before == null || before.isAfter(now) ? now : before;
   }
 
   /// The last term in which anything was shown, before this one. State of an earlier one is void:

@@ -59,22 +59,24 @@ public final class PodLine implements Consumer<PodChange> {
       Function<PodRecord, CompletableFuture<Workload>> owners,
       OwnMetrics own,
       InstantSource clock) {
-    this(config, owners, own, clock, null);
+    this(config, owners, own, clock, clock.instant(), null);
   }
 
   /// @param owners never blocks; answers at once or from another thread
+  /// @param began what ended before counts nothing, as long as nothing is put back
   /// @param journal what is to be made durable, null where nothing outlives the process
   public PodLine(
       IncidentConfig config,
       Function<PodRecord, CompletableFuture<Workload>> owners,
       OwnMetrics own,
       InstantSource clock,
+      Instant began,
       @Nullable Journal journal) {
     this.config = config;
     this.owners = owners;
     this.clock = clock;
     this.pods = new PodTable(journal);
-    this.beginnings = new Beginnings(clock.instant());
+    this.beginnings = new Beginnings(began);
     this.families = new PodFamilies(journal == null ? null : journal.counters());
     var dropped =
         own.counter("series_dropped_total", "Series that a limit kept from being made.", "family");

@@ -24,8 +24,15 @@ public final class Scrapers {
 
   private final Map<Scraper, Visits> known = new HashMap<>();
   private final Deque<Begun> waitedFor = new ArrayDeque<>();
+  private Runnable newcomers = () -> {};
   private long generation;
   private long longAgo;
+
+  /// Somebody hears, under our lock, of each scraper that was not known: it has to be stored before
+  /// it can be waited for after a crash.
+  public synchronized void onNewcomer(Runnable listener) {
+    newcomers = listener;
+  }
 
   /// A scraper asks for the page, which it has not got yet.
   public synchronized void asks(Scraper scraper, long now) {
@@ -35,6 +42,7 @@ public final class Scrapers {
       visits.lastAsked = now;
     } else if (known.size() < MAX_KNOWN) {
       known.put(scraper, new Visits(now));
+      newcomers.run();
     }
   }
 

@@ -66,6 +66,7 @@ final class ReflectorBench implements AutoCloseable {
             Set.of(),
             new StreamContext(
                 InstantSource.system(),
+                System::nanoTime,
                 new Random(),
                 Backoff.of(pods.scope()),
                 times,

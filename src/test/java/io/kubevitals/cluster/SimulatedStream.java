@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,14 +49,15 @@ public final class SimulatedStream {
   private final RandomGenerator random;
   private final InstantSource clock;
   private final LongSupplier nanos;
-  private final PodStore store;
+  private final ClusterAccess access;
+  private final Reflector reflector;
   private final PodCursor cursor;
   private final ClusterMetrics metrics;
   private final Permission permission;
   private Backoff backoff = Backoff.of(PodScope.ALL);
   private final PodDecoder decoder = new PodDecoder(Set.of());
   private final ObjectBuffer buffer = new ObjectBuffer(1 << 21);
-  private ReflectorPlan plan = ReflectorPlan.START;
+  private @Nullable ReflectorPlan begun;
   private @Nullable Open open;
   private boolean bookmarks;
 
@@ -80,9 +82,22 @@ public final class SimulatedStream {
     this.nanos = nanos;
     this.metrics = new ClusterMetrics(own);
     this.permission = new Permission(new FeatureStates(own), "pods");
-    var feed = new ChangeFeed(listener, metrics, 1);
-    this.store = new PodStore(feed::change);
-    this.cursor = new PodCursor(PodCursor.stream(""), store, feed, metrics, clock, nanos);
+    this.access =
+        ClusterAccess.open(new AccessConfig("", "", "", "", "", "", ""), InstantSource.system());
+    this.reflector =
+        new Reflector(
+            access,
+            new PodsConfig(PodScope.ALL, List.of(), "", 1 << 21),
+            Set.of(),
+            new StreamContext(
+                clock, nanos, random, backoff, WatchTimes.STANDARD, metrics, permission),
+            listener);
+    this.cursor = reflector.cursor();
+  }
+
+  /// What an earlier process has told can be put back here before the first request.
+  public Reflector reflector() {
+    return reflector;
   }
 
   /// One of a fleet, which watches the pods of its node only.
@@ -101,19 +116,27 @@ public final class SimulatedStream {
   }
 
   public Collection<PodRecord> pods() {
-    return store.pods();
+    return reflector.pods();
   }
 
   /// Sends what is to be asked now.
   ///
   /// @return how long to wait before the next request; null while a watch stands
   public @Nullable Duration ask() {
-    return switch (plan.request()) {
+    ReflectorPlan.Request request = plan().request();
+    return switch (request) {
       case WATCH -> watch(false);
       case STREAM -> watch(true);
       case CHECK -> check();
-      case LIST_ANY, LIST_SINCE, LIST_LATEST, LIST_WHOLE -> next(list(plan.request()), false);
+      case LIST_ANY, LIST_SINCE, LIST_LATEST, LIST_WHOLE -> next(list(request), false);
     };
+  }
+
+  private ReflectorPlan plan() {
+    if (begun == null) {
+      begun = cursor.version().isKnown() ? ReflectorPlan.RESUME : ReflectorPlan.START;
+    }
+    return begun;
   }
 
   /// Bytes arrive on the open watch.
@@ -301,8 +324,8 @@ public final class SimulatedStream {
     } else if (outcome.ending() == Ending.COMPLETE) {
       permission.granted(this);
     }
-    plan = plan.after(outcome);
-    return plan.delay(outcome, backoff, random.nextDouble());
+    begun = plan().after(outcome);
+    return begun.delay(outcome, backoff, random.nextDouble());
   }
 
   private static Outcome outcome(Ending ending, Duration lived, @Nullable Duration retryAfter) {

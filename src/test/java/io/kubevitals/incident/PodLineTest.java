@@ -239,6 +239,21 @@ class PodLineTest {
   }
 
   @Test
+  void whoFollowsAnotherCountsWhatEndedInBetween() {
+    Instant renewed = T0.plusSeconds(10);
+    var next =
+        new PodLine(Configs.defaults(), _ -> done(WEB), new OwnMetrics(), () -> now, renewed, null);
+    next.accept(new PodChange.ListBegins(true));
+    for (int finished : new int[] {9, 11}) {
+      var web = pod("web-" + finished).uid(finished).createdAt(T0).app(ended(0, end(finished, 3)));
+      next.accept(new PodChange.Applied(null, web.pod(), true));
+    }
+    next.accept(new PodChange.ListEnds(true));
+    assertThat(Lines.of(next.families(), "kubevitals_container_terminations"))
+        .contains(ends("Error", false, 1));
+  }
+
+  @Test
   void beyondTheLimitNewWorkloadsShareOneAndSumsStayExact() {
     var small =
         new PodLine(

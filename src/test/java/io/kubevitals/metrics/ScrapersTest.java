@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ class ScrapersTest {
     family.at("x").add(3);
     assertThat(fetch(A)).isZero();
     assertThat(fetch(A)).isEqualTo(3);
+  }
+
+  @Test
+  void aNewcomerIsToldOnce() {
+    var told = new ArrayList<String>();
+    scrapers.onNewcomer(() -> told.add("newcomer"));
+    scrapers.restore(B, Duration.ofSeconds(10), now);
+    fetch(A);
+    fetch(A);
+    fetch(B);
+    assertThat(told).hasSize(1);
   }
 
   @Test

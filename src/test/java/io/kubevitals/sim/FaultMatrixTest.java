@@ -20,12 +20,15 @@ import org.junit.jupiter.api.Test;
 /// history is compared with its oracle: nothing is lost, nothing counts twice, no counter falls.
 class FaultMatrixTest {
   /// Much happens, nothing else goes wrong.
-  private static final Profile BUSY = new Profile(10, 0, 0.5, 1, 4, 0, 0);
+  private static final Profile BUSY = new Profile(10, 0, 0.5, 1, 4, 0, 0, 0);
 
   /// Nothing lives but what a test writes.
-  private static final Profile NOBODY = new Profile(0, 0, 0, 0, 1e9, 0, 0);
+  private static final Profile NOBODY = new Profile(0, 0, 0, 0, 1e9, 0, 0, 0);
 
   private static final int IN_CI = 100_000;
+
+  /// The same, with the state in a file.
+  private static final Profile KEPT = new Profile(10, 0, 0.5, 1, 4, 0, 0, 1e9);
 
   private final long seed = Long.getLong("sim.seed", 4);
   private final Random random = new Random(seed);
@@ -367,6 +370,38 @@ class FaultMatrixTest {
     FaultRow.whole(
         "F14", "the wall clock jumps by an hour, and by a second", 100, 100, "0 differences");
     hold(simulation.finish());
+  }
+
+  @Test
+  void aFullDiskIsWrittenToAgainWhenThereIsRoom() {
+    var one = new Simulation(seed, random, KEPT);
+    one.start();
+    one.pass(10_000);
+    Daemon daemon = one.daemon();
+    long slowest = 0;
+    int without = 0;
+    for (int i = 0; i < 100; i++) {
+      daemon.disk().fill();
+      one.pass(between(1_000, 60_000));
+      without += OwnSamples.value(daemon.own, "state_persistent") == 0 ? 1 : 0;
+      daemon.disk().clear();
+      long since = one.time().now();
+      while (OwnSamples.value(daemon.own, "state_persistent") == 0) {
+        one.pass(100);
+      }
+      slowest = Math.max(slowest, one.time().now() - since);
+      one.pass(between(1_000, 10_000));
+    }
+    FaultRow.whole(
+        "F19",
+        "the state cannot be written, 1 to 60 s",
+        100,
+        100,
+        "%d times from memory, written again after %.1f s at most, 0 differences"
+            .formatted(without, slowest / 1000.0));
+    assertThat(without).isPositive();
+    assertThat(slowest).isLessThanOrEqualTo(60_000);
+    hold(one.finish());
   }
 
   private double own(String name, String... labels) {

@@ -80,6 +80,8 @@ final class Network implements SimulatedStream.Server {
   /// Lets the daemon's stream begin.
   void connect(SimulatedStream client) {
     stream = client;
+    watch = null;
+    brokenSince = -1;
     ask(client);
   }
 
@@ -255,7 +257,7 @@ final class Network implements SimulatedStream.Server {
     wake();
   }
 
-  /// Nothing arrives any more.
+  /// Faults go on, and nothing arrives until [#connect].
   void disconnect() {
     stream = null;
     watch = null;

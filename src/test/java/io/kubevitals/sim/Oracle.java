@@ -19,10 +19,30 @@ final class Oracle {
   private long covered;
   private boolean listing;
   private boolean listed;
+  private long keptCovered;
+  private boolean keptListed;
+  private Instant keptAt = Instant.MIN;
 
   /// The daemon starts.
   void begins(Instant at) {
     began = at;
+  }
+
+  /// What the daemon was told until now is durable.
+  void keeps(Instant at) {
+    keptAt = at;
+    keptCovered = covered;
+    keptListed = listed;
+    books.values().forEach(PodBook::keeps);
+  }
+
+  /// Another process begins with what was durable.
+  void beginsAgain(Instant at) {
+    began = keptAt.equals(Instant.MIN) ? at : keptAt;
+    covered = keptCovered;
+    listed = keptListed;
+    listing = false;
+    books.values().forEach(PodBook::forgets);
   }
 
   void knows(TruePod pod) {

@@ -30,6 +30,8 @@ final class PodBook {
   private final List<Long> seen = new ArrayList<>();
   private Instant baseline = Instant.MIN;
   private boolean vanished;
+  private int keptSeen;
+  private boolean keptVanished;
 
   PodBook(TruePod pod) {
     this.pod = pod;
@@ -48,6 +50,21 @@ final class PodBook {
       baseline = since;
     }
     seen.add(version);
+  }
+
+  /// What is known now will be known after a crash.
+  void keeps() {
+    keptSeen = seen.size();
+    keptVanished = vanished;
+  }
+
+  /// The daemon knows only what was kept.
+  void forgets() {
+    seen.subList(keptSeen, seen.size()).clear();
+    vanished = keptVanished;
+    if (seen.isEmpty()) {
+      baseline = Instant.MIN;
+    }
   }
 
   void vanishes() {

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 /// A scraper that adds up what counters rise from one scrape to the next, as `increase` does; it
 /// notes any that falls.
 final class Prometheus {
+  private static final long SOON = 10_000;
+
   private final Scraper name;
   private final Cluster cluster;
   private final Supplier<Daemon> daemon;
@@ -31,21 +33,27 @@ final class Prometheus {
     cluster.time.after(0, this::round);
   }
 
+  /// Nobody is waited for longer than two minutes, so whoever got nothing comes again soon.
   private void round() {
-    scrape();
-    cluster.time.after(interval, this::round);
+    boolean fetched = scrape();
+    cluster.time.after(fetched ? interval : Math.min(interval, SOON), this::round);
   }
 
-  private void scrape() {
+  /// Answers whether there was a page and it was fetched whole.
+  private boolean scrape() {
     Daemon asked = daemon.get();
+    if (asked.isOver()) {
+      return false;
+    }
     PageSamples page = asked.page(name);
     breaksOff = !breaksOff && cluster.chance(0.03);
     if (breaksOff) {
-      return; // Not twice in a row: nobody is waited for longer than two minutes.
+      return false;
     }
     page.fetched(asked.scrapers, name);
     scrapes++;
     page.counters().forEach(this::sample);
+    return true;
   }
 
   private void sample(String series, long value) {

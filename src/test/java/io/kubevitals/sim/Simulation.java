@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// One history, from a seed alone.
 final class Simulation {
   private static final long MINUTE = 60_000;
-  private static final long TICK = 5_000;
 
   private final long seed;
   private final Profile profile;
@@ -24,6 +23,7 @@ final class Simulation {
   private final Population population;
   private final Network network;
   private final List<Prometheus> scrapers = new ArrayList<>();
+  private final @Nullable Interruptions interruptions;
   private @Nullable Daemon daemon;
   private long truly;
 
@@ -41,8 +41,9 @@ final class Simulation {
       long unattributed,
       long doubtful,
       int faults,
+      Interruptions.Count interruptions,
       List<String> differences) {
-    static final Result NONE = new Result(0, 0, 0, 0, 0, 0, 0, List.of());
+    static final Result NONE = new Result(0, 0, 0, 0, 0, 0, 0, Interruptions.Count.NONE, List.of());
 
     Result plus(Result other) {
       var all = new ArrayList<>(differences);
@@ -55,6 +56,7 @@ final class Simulation {
           unattributed + other.unattributed,
           doubtful + other.doubtful,
           faults + other.faults,
+          interruptions.plus(other.interruptions),
           all);
     }
   }
@@ -74,6 +76,8 @@ final class Simulation {
     var kubelet = new Kubelet(cluster, profile);
     this.population = new Population(cluster, kubelet);
     this.network = new Network(cluster, oracle);
+    this.interruptions =
+        profile.interruptions() > 0 ? new Interruptions(cluster, oracle, network) : null;
   }
 
   Cluster cluster() {
@@ -92,6 +96,11 @@ final class Simulation {
     start();
     if (profile.faults() > 0) {
       network.disturb(profile.faults());
+    }
+    if (interruptions != null) {
+      // A scraper is known to the next process when its first visit is stored.
+      pass(1_000);
+      interruptions.disturb(profile.interruptions());
     }
     pass(profile.minutes() * MINUTE);
     return finish();
@@ -114,11 +123,18 @@ final class Simulation {
   Result finish() {
     population.end();
     network.end();
+    if (interruptions != null) {
+      interruptions.end();
+    }
     time.runUntil(time.now() + 2 * MINUTE);
     network.disconnect();
     truly = oracle.ended();
     time.runUntil(time.now() + 4 * MINUTE);
-    return compare();
+    Result result = compare();
+    if (interruptions != null) {
+      interruptions.clear();
+    }
+    return result;
   }
 
   /// How the kubelet showed the ends so far.
@@ -128,9 +144,12 @@ final class Simulation {
 
   private void begin() {
     oracle.begins(time.instant());
-    daemon = new Daemon(cluster, network);
-    network.connect(daemon.stream);
-    tick();
+    if (interruptions == null) {
+      daemon = new Daemon(cluster, network, null);
+      network.connect(daemon.stream);
+    } else {
+      interruptions.begin();
+    }
     int count = 1 + cluster.random.nextInt(3);
     for (int i = 0; i < count; i++) {
       var scraper =
@@ -140,13 +159,8 @@ final class Simulation {
     }
   }
 
-  private void tick() {
-    daemon().line.tick();
-    time.after(TICK, this::tick);
-  }
-
   Daemon daemon() {
-    return Objects.requireNonNull(daemon);
+    return interruptions == null ? Objects.requireNonNull(daemon) : interruptions.daemon();
   }
 
   private Result compare() {
@@ -179,6 +193,7 @@ final class Simulation {
         sum(counted, "unattributed"),
         visible.doubts().values().stream().mapToLong(Long::longValue).sum(),
         network.log.faults,
+        interruptions == null ? Interruptions.Count.NONE : interruptions.count(),
         differences.stream().map(words -> "seed " + seed + ": " + words).toList());
   }
 

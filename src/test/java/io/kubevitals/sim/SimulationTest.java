@@ -2,6 +2,7 @@ package io.kubevitals.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubevitals.FaultRow;
 import io.kubevitals.sim.Simulation.Result;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -34,15 +35,22 @@ class SimulationTest {
             .mapToObj(seed -> new Simulation(seed).run())
             .reduce(Result.NONE, Result::plus);
     System.out.println(summary(seeds, all));
+    FaultRow.whole(
+        "F18v",
+        "kill -9 of the daemon, on the virtual clock",
+        all.interruptions().kills(),
+        all.interruptions().kills(),
+        "%,d differences".formatted(all.differences().size()));
     assertThat(String.join("\n", all.differences().stream().limit(50).toList())).isEmpty();
   }
 
   private static String summary(int seeds, Result all) {
-    return ("simulation: %,d seeds, %,d faults; ends: %,d true, %,d visible, %,d counted, of them %,d"
+    return ("simulation: %,d seeds, %,d faults, %s; ends: %,d true, %,d visible, %,d counted, of them %,d"
             + " Unobserved (%,d in doubt by resets); %,d unattributed; %,d differences")
         .formatted(
             seeds,
             all.faults(),
+            all.interruptions(),
             all.truly(),
             all.visible(),
             all.counted(),
