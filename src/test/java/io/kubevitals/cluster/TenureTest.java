@@ -27,6 +27,8 @@ class TenureTest {
   }
 
   private static Tenure after(@Nullable Instant renewed) {
-    return Tenure.begin(2, renewed, () -> 0, 0, Duration.ofSeconds(10));
+    String text = renewed == null ? "" : renewed.toString();
+    var before = new LeaseRecord("other", 15, "", text, 1, 1);
+    return Tenure.begin(2, before, 1, () -> 0, 0, Duration.ofSeconds(10));
   }
 }
