@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -122,6 +123,10 @@ public final class HttpServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setOutputBufferSize(BUFFER_BYTES);
+    if (identity != null) {
+      // The kubelet and Prometheus come to an address, which the certificate need not name.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+    }
     var plain = new HttpConnectionFactory(http);
     var connector =
         identity == null

@@ -1,5 +1,6 @@
 package io.kubevitals.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -42,6 +43,22 @@ class HttpSecurityTest {
       assertThat(server.server.uri().getScheme()).isEqualTo("https");
       assertThat(status(server, "/metrics")).isEqualTo(200);
       assertThat(server.get("/metrics")).as("plain HTTP").doesNotContain("HTTP/1.1 200");
+    }
+  }
+
+  /// The kubelet and Prometheus come to the pod's address, whatever name the certificate has.
+  @Test
+  void whoComesToAnAddressThatTheCertificateDoesNotNameIsServed() throws Exception {
+    var protection = new Protection(file("rsa.crt"), file("rsa-pkcs8.key"), "", false);
+    try (var server = new TestServer(protection);
+        var socket =
+            trusting()
+                .getSocketFactory()
+                .createSocket(server.server.uri().getHost(), server.server.uri().getPort())) {
+      String request = "GET /livez HTTP/1.1\r\nHost: 192.0.2.7:10271\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 200 ");
     }
   }
 

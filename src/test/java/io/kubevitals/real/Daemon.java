@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// The daemon as its users run it: a process of its own, settings from the command line, its log in
 /// `target/real`.
 final class Daemon implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("listening on (http://[^\\s\"]+)");
+  private static final Pattern LISTENING = Pattern.compile("listening on (https?://[^\\s\"]+)");
   private static final Path LOGS = Path.of("target", "real");
   private static final Duration TO_START = Duration.ofSeconds(30);
   private static final Duration TO_STOP = Duration.ofSeconds(10);
