@@ -20,10 +20,11 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("config", Set.of()),
+          Map.entry("retry", Set.of()),
           Map.entry("metrics", Set.of("config")),
           Map.entry("http", Set.of("config", "metrics")),
-          Map.entry("cluster", Set.of("config", "metrics")),
-          Map.entry("prometheus", Set.of("config", "metrics")),
+          Map.entry("cluster", Set.of("config", "metrics", "retry")),
+          Map.entry("prometheus", Set.of("config", "metrics", "retry")),
           Map.entry("store", Set.of("config", "metrics")),
           Map.entry("incident", Set.of("config", "metrics", "cluster", "store")),
           Map.entry("resource", Set.of("config", "metrics", "cluster", "prometheus")),

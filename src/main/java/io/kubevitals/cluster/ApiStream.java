@@ -1,5 +1,6 @@
 package io.kubevitals.cluster;
 
+import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -91,7 +92,8 @@ final class ApiStream implements AutoCloseable {
 
   static ApiException refusal(Response response, byte[] body, Instant now) {
     ApiStatus status = ApiStatuses.decode(body, body.length);
-    Duration retryAfter = RetryAfter.parse(response.header("Retry-After"), now);
+    String header = response.header("Retry-After", "");
+    Duration retryAfter = RetryAfter.parse(header, now).orElse(null);
     if (retryAfter == null && status.retryAfterSeconds() > 0) {
       retryAfter = RetryAfter.clamp(Duration.ofSeconds(status.retryAfterSeconds()));
     }

@@ -1,5 +1,6 @@
 package io.kubevitals.cluster;
 
+import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Duration;
 

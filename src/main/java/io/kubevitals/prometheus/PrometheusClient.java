@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.kubevitals.prometheus.LimitedInputStream.LimitExceededException;
+import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -149,7 +150,8 @@ public final class PrometheusClient implements AutoCloseable {
       return failed(
           start, new QueryError.NotPrometheus("the answer is not a complete " + expected.word()));
     }
-    Instant at = RetryAfter.date(response.headers()).orElseGet(clock::instant);
+    Instant at =
+        response.headers().firstValue("Date").flatMap(RetryAfter::date).orElseGet(clock::instant);
     return envelope.partial() || !envelope.warnings().isEmpty()
         ? new Answer.Partial(since(start), at, envelope.warnings())
         : new Answer.Complete(since(start), at);
@@ -161,9 +163,11 @@ public final class PrometheusClient implements AutoCloseable {
       return new QueryError.Refused(status);
     }
     if (status == 429 || status == 503) {
-      var until = RetryAfter.until(response.headers(), clock.instant());
-      if (until.isPresent()) {
-        busy = new QueryError.Busy(status, until.get());
+      Instant now = clock.instant();
+      var wait =
+          response.headers().firstValue("Retry-After").flatMap(one -> RetryAfter.parse(one, now));
+      if (wait.isPresent()) {
+        busy = new QueryError.Busy(status, now.plus(wait.get()));
         return busy;
       }
     }

@@ -3,6 +3,7 @@ package io.kubevitals.cluster;
 import com.google.protobuf.ByteString;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -334,7 +335,8 @@ public final class SimulatedStream {
 
   private ApiException refusal(Answer.Refused refused) {
     ApiStatus status = ApiStatuses.decode(refused.body.toByteArray(), refused.body.size());
-    Duration retryAfter = RetryAfter.parse(refused.retryAfter, clock.instant());
+    String header = Objects.requireNonNullElse(refused.retryAfter, "");
+    Duration retryAfter = RetryAfter.parse(header, clock.instant()).orElse(null);
     if (retryAfter == null && status.retryAfterSeconds() > 0) {
       retryAfter = RetryAfter.clamp(Duration.ofSeconds(status.retryAfterSeconds()));
     }
