@@ -35,21 +35,30 @@ final class DaemonEnds implements EndSource {
 
   @Override
   public Told ends(TimeWindow window, List<String> namespaces) throws InterruptedException {
-    var answers = new EndsAnswer();
+    var answers = new EndsAnswer(PAGE);
     // The daemon leaves out the last moment, a window does not.
     Instant until = window.to().plusMillis(1);
     try (var http = HttpClient.newHttpClient()) {
       for (int page = 0; page < MAX_PAGES; page++) {
-        int read = answers.read(fetch(http, window.from(), until));
-        if (read < PAGE) {
+        boolean more = answers.read(fetch(http, window.from(), until));
+        if (answers.completeSince().isAfter(window.from())) {
+          return tooYoung(url, answers.completeSince());
+        }
+        if (!more) {
           return new Told.Known(answers.ends());
         }
-        until = answers.oldest();
+        until = answers.next();
       }
       return new Told.Unknown(url + " tells of more than " + MAX_PAGES * PAGE + " ends");
     } catch (IOException e) {
       return new Told.Unknown("the daemon at " + url + " did not tell: " + e.getMessage());
     }
+  }
+
+  static Told tooYoung(String daemon, Instant since) {
+    return new Told.Unknown(
+        "the daemon at %s knows of the ends since %s alone, and the window begins before"
+            .formatted(daemon, since));
   }
 
   private String fetch(HttpClient http, Instant since, Instant until)

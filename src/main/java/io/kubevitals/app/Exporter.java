@@ -209,12 +209,12 @@ public final class Exporter implements AutoCloseable {
     var timeout = patience.compareTo(most) < 0 ? patience : most;
     var clock = instruments.clock();
     var client = services.add(new PrometheusClient(usage.prometheus().withTimeout(timeout), clock));
-    return Reports.of(usage, client, clock);
+    return Reports.of(usage, client, new OwnEnds(this::ends), clock);
   }
 
   private EndsApi.@Nullable Ends ends() {
     Holding now = holding.get();
-    return now != null && now.duties().keeping().isSet() ? now.duties().keeping()::ends : null;
+    return now != null && now.duties().keeping().isSet() ? now.duties().keeping() : null;
   }
 
   private IncidentView incidents() {

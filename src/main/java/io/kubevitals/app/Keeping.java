@@ -16,7 +16,9 @@ import io.kubevitals.store.Store;
 import io.kubevitals.store.StoreConfig;
 import io.kubevitals.store.StoreException;
 import io.kubevitals.store.StoreMetrics;
+import io.kubevitals.web.EndsApi;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /// What of the cluster's duties outlives the process: the store if there is one, what is put back
 /// from it and the loop that writes to it.
-final class Keeping implements AutoCloseable {
+final class Keeping implements EndsApi.Ends, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Keeping.class);
   private static final String FEATURE = "state";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int MAX_LOOKED_AT = 1_000_000;
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final StoreConfig config;
@@ -38,6 +41,8 @@ final class Keeping implements AutoCloseable {
   private final StoreMetrics metrics;
   private final @Nullable Journal journal;
   private volatile @Nullable CommitLoop loop;
+  private volatile Instant completeSince = Instant.MAX;
+  private volatile boolean continued;
 
   /// @param fenced hears that somebody with a later term writes
   Keeping(StoreConfig config, Instruments instruments, Scrapers scrapers, Runnable fenced) {
@@ -67,10 +72,12 @@ final class Keeping implements AutoCloseable {
     var clock = instruments.clock();
     var nanos = instruments.nanos();
     var source = new LineSource(line, journal, scrapers, identity, clock, nanos, new Features());
+    completeSince = clock.instant();
     Store store = open();
     if (store != null) {
       store = restored(store, source, reflector, tenure);
     }
+    continued = store != null;
     scrapers.onNewcomer(this::changed);
     loop = new CommitLoop(config, store, source, metrics, instruments.heartbeats(), clock, nanos);
   }
@@ -85,12 +92,40 @@ final class Keeping implements AutoCloseable {
   /// Tells the ended runs that match.
   ///
   /// @throws StoreException if there is no store or it cannot be read now
-  void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException {
+  @Override
+  public void read(EndQuery query, Consumer<EndRow> ends) throws StoreException {
     CommitLoop present = loop;
     if (present == null) {
       throw new IllegalStateException("there is no store");
     }
     present.ends(query, ends);
+  }
+
+  /// When this process began, or the oldest end of those before it, as far as they are kept. What
+  /// happened between two processes has been counted too.
+  @Override
+  public Instant completeSince() throws StoreException {
+    if (continued) {
+      var oldest = new Oldest(completeSince);
+      read(new EndQuery(Instant.EPOCH, completeSince, null, null, MAX_LOOKED_AT), oldest);
+      completeSince = oldest.time;
+      continued = false;
+    }
+    Instant kept = instruments.clock().instant().minus(config.keepEnds());
+    return completeSince.isAfter(kept) ? completeSince : kept;
+  }
+
+  private static final class Oldest implements Consumer<EndRow> {
+    private Instant time;
+
+    Oldest(Instant time) {
+      this.time = time;
+    }
+
+    @Override
+    public void accept(EndRow end) {
+      time = end.time().isBefore(time) ? end.time() : time;
+    }
   }
 
   boolean isSet() {

@@ -2,6 +2,7 @@ package io.kubevitals.app;
 
 import io.kubevitals.config.InvalidConfigException;
 import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.resource.report.EndSource;
 import io.kubevitals.resource.report.Report;
 import io.kubevitals.resource.report.ReportException;
 import io.kubevitals.resource.report.ReportRequest;
@@ -116,7 +117,8 @@ final class ReportCommand implements Callable<Integer> {
     var patient = usage.prometheus().withTimeout(usage.report().timeout());
     try (var prometheus = new PrometheusClient(patient, clock);
         var bar = new ProgressBar(error, ProgressBar.isTerminal())) {
-      Report report = Reports.of(usage, prometheus, clock).report(request, bar);
+      var nobody = EndSource.unknown("no daemon is asked (report.ends-url)");
+      Report report = Reports.of(usage, prometheus, nobody, clock).report(request, bar);
       bar.wipe();
       write(format.render(report));
       return found(report);

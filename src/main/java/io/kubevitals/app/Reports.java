@@ -12,20 +12,16 @@ final class Reports {
 
   private Reports() {}
 
-  static Reporter of(UsageConfig usage, PrometheusClient prometheus, InstantSource clock) {
+  /// @param otherwise who knows of ends where no daemon is to be asked
+  static Reporter of(
+      UsageConfig usage, PrometheusClient prometheus, EndSource otherwise, InstantSource clock) {
     return new Reporter(
         prometheus,
         usage.prometheus().url(),
         usage.resource(),
         usage.report(),
-        ends(usage),
+        usage.endsUrl().isEmpty() ? otherwise : new DaemonEnds(usage.endsUrl()),
         clock,
         PATIENCE);
-  }
-
-  private static EndSource ends(UsageConfig usage) {
-    return usage.endsUrl().isEmpty()
-        ? EndSource.unknown("no daemon is asked (report.ends-url)")
-        : new DaemonEnds(usage.endsUrl());
   }
 }

@@ -92,7 +92,7 @@ final class ApiStream implements AutoCloseable {
 
   static ApiException refusal(Response response, byte[] body, Instant now) {
     ApiStatus status = ApiStatuses.decode(body, body.length);
-    String header = response.header("Retry-After", "");
+    String header = Objects.requireNonNullElse(response.header("Retry-After"), "");
     Duration retryAfter = RetryAfter.parse(header, now).orElse(null);
     if (retryAfter == null && status.retryAfterSeconds() > 0) {
       retryAfter = RetryAfter.clamp(Duration.ofSeconds(status.retryAfterSeconds()));

@@ -30,6 +30,9 @@ public final class EndsApi {
   /// Where the ends are.
   public interface Ends {
     void read(EndQuery query, Consumer<EndRow> ends) throws StoreException;
+
+    /// From when on none is missing.
+    Instant completeSince() throws StoreException;
   }
 
   private final Supplier<@Nullable Ends> ends;
@@ -95,6 +98,7 @@ public final class EndsApi {
       json.writeStringField("since", query.since().toString());
       json.writeStringField("until", query.until().toString());
       json.writeNumberField("limit", query.limit());
+      json.writeStringField("completeSince", ends.completeSince().toString());
       json.writeArrayFieldStart("ends");
       ends.read(query, end -> write(json, end));
       json.writeEndArray();

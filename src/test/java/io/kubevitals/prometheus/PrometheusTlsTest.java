@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.kubevitals.real.Need;
+import io.kubevitals.real.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A server that shows a certificate of an authority of its own and wants one from us.
 @Timeout(60)
+@Needs(Need.OPENSSL)
 class PrometheusTlsTest {
   private static final String EMPTY =
       "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}";

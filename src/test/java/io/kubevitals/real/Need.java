@@ -26,6 +26,8 @@ public enum Need {
   /// Small disks of their own, in files.
   MOUNTS("the right to mount disks"),
   COMPILER("a C compiler"),
+  /// Makes certificates.
+  OPENSSL("openssl"),
   /// Renders the manifests.
   KUBECTL("kubectl");
 
@@ -55,6 +57,7 @@ public enum Need {
               : List.of("root");
       case MOUNTS -> disks();
       case COMPILER -> notOnPath("gcc");
+      case OPENSSL -> notOnPath("openssl");
       case KUBECTL -> notOnPath("kubectl");
     };
   }

@@ -98,6 +98,28 @@ class WindowReportTest {
     }
   }
 
+  /// What eleven containers tell in two minutes is too much for the server: it is asked about some
+  /// namespaces at a time.
+  @Test
+  void namespacesOneByOneAreAllTogether() {
+    String[] some = {
+      "--from", "2026-03-02T09:46:00Z", "--to", "2026-03-02T09:52:00Z", "--format", "json"
+    };
+    String text = LoadTestScript.play().openMetrics();
+    try (var small = RealPrometheus.holding(text, "--query.max-samples=68")) {
+      assertThat(asToldOf(small, some)).isEqualTo(asToldOf(prometheus, some));
+    }
+  }
+
+  private static String asToldOf(RealPrometheus source, String... options) {
+    var outcome = report(source.url(), options);
+    assertThat(outcome.status()).as(outcome.errors()).isZero();
+    return outcome
+        .output()
+        .replace(source.url().toString(), "")
+        .replaceAll("\"madeAt\" : \"[^\"]*\"", "");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "table,table.txt",

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndsAnswerTest {
+  private static final ContainerName WEB = new ContainerName("shop", "web-1", "app");
+
   private static String end(String time, String pod, String reason, boolean terminating) {
     return """
     {"time":"%s","namespace":"shop","pod":"%s","uid":"u","workload":"web","container":"app",
@@ -20,29 +22,59 @@ class EndsAnswerTest {
         .formatted(time, pod, reason, terminating);
   }
 
+  private static String page(String... ends) {
+    return "{\"since\":\"x\",\"limit\":9,\"completeSince\":\"2026-03-01T00:00:00Z\",\"ends\":["
+        + String.join(",", ends)
+        + "]}";
+  }
+
   @Test
   void countsWhatNobodyOrdered() throws IOException {
-    var answer = new EndsAnswer();
-    int read =
+    var answer = new EndsAnswer(100);
+    boolean more =
         answer.read(
-            "{\"since\":\"x\",\"limit\":9,\"ends\":["
-                + String.join(
-                    ",",
-                    end("2026-03-02T09:30:00Z", "web-1", "OOMKilled", false),
-                    end("2026-03-02T09:20:00Z", "web-1", "Error", false),
-                    end("2026-03-02T09:15:00Z", "web-1", "Error", true),
-                    end("2026-03-02T09:10:00Z", "done", "Completed", false))
-                + "]}");
-    assertThat(read).isEqualTo(4);
-    assertThat(answer.oldest()).isEqualTo("2026-03-02T09:10:00Z");
-    assertThat(answer.ends())
-        .isEqualTo(Map.of(new ContainerName("shop", "web-1", "app"), new Ends(2, 1)));
+            page(
+                end("2026-03-02T09:30:00Z", "web-1", "OOMKilled", false),
+                end("2026-03-02T09:20:00Z", "web-1", "Error", false),
+                end("2026-03-02T09:15:00Z", "web-1", "Error", true),
+                end("2026-03-02T09:10:00Z", "done", "Completed", false)));
+    assertThat(more).isFalse();
+    assertThat(answer.completeSince()).isEqualTo("2026-03-01T00:00:00Z");
+    assertThat(answer.ends()).isEqualTo(Map.of(WEB, new Ends(2, 1)));
+  }
+
+  /// Two ends of one second, of which the first page has one.
+  @Test
+  void aMomentThatAPageCutsInTwoCountsOnce() throws IOException {
+    String newest = end("2026-03-02T09:30:00Z", "web-1", "Error", false);
+    String cut = end("2026-03-02T09:20:00Z", "web-1", "Error", false);
+    var answer = new EndsAnswer(2);
+    assertThat(answer.read(page(newest, cut))).isTrue();
+    assertThat(answer.next()).isEqualTo("2026-03-02T09:20:00.001Z");
+    assertThatThrownBy(() -> answer.read(page(cut, cut)))
+        .hasMessage("more than 2 ends in one moment");
+    assertThat(answer.ends()).isEqualTo(Map.of(WEB, new Ends(1, 0)));
+
+    var wider = new EndsAnswer(3);
+    String oldest = end("2026-03-02T09:10:00Z", "web-1", "Error", false);
+    assertThat(wider.read(page(newest, newest, cut))).isTrue();
+    assertThat(wider.read(page(cut, cut, oldest))).isTrue();
+    assertThat(wider.read(page(oldest))).isFalse();
+    assertThat(wider.ends()).isEqualTo(Map.of(WEB, new Ends(5, 0)));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "{}", "<html>", "{\"ends\":7}", "{\"ends\":[{\"time\":\"x\"}]}"})
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "<html>",
+        "{\"ends\":7}",
+        "{\"ends\":[]}",
+        "{\"completeSince\":\"2026-03-01T00:00:00Z\",\"ends\":[{\"time\":\"x\"}]}"
+      })
   void anythingElseIsNoAnswer(String body) {
-    assertThatThrownBy(() -> new EndsAnswer().read(body)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new EndsAnswer(10).read(body)).isInstanceOf(IOException.class);
   }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +24,17 @@ class EndsApiTest {
   private final EndsApi api =
       new EndsApi(
           () ->
-              (query, ends) -> {
-                asked.add(query);
-                ends.accept(END);
+              new EndsApi.Ends() {
+                @Override
+                public void read(EndQuery query, Consumer<EndRow> ends) {
+                  asked.add(query);
+                  ends.accept(END);
+                }
+
+                @Override
+                public Instant completeSince() {
+                  return Instant.parse("2026-07-17T12:00:00Z");
+                }
               },
           InstantSource.fixed(NOW));
 
@@ -34,7 +43,8 @@ class EndsApiTest {
     var answer = api.answer(Map.of("workload", "web"));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body())
-        .contains("\"reason\":\"OOMKilled\"", "\"exitCode\":137", "\"terminating\":false");
+        .contains("\"reason\":\"OOMKilled\"", "\"exitCode\":137", "\"terminating\":false")
+        .contains("\"completeSince\":\"2026-07-17T12:00:00Z\"");
     assertThat(asked)
         .containsExactly(
             new EndQuery(Instant.parse("2026-07-24T11:00:00Z"), NOW, null, "web", 1000));

@@ -16,7 +16,7 @@ public final class ReportException extends Exception {
     INCOMPLETE
   }
 
-  ReportException(Cause cause, String message) {
+  public ReportException(Cause cause, String message) {
     super(message);
     this.cause = cause;
   }
