@@ -74,6 +74,31 @@ class RealApiServerTest {
     }
   }
 
+  /// The process that begins while the server is away has nothing but its store.
+  @Test
+  void theCountsAreTheSameWhenServerAndDaemonBeginAnew() throws IOException, InterruptedException {
+    try (var daemons = Succession.begin(cluster, namespace)) {
+      WrittenPod first = pod("first").start();
+      note("Error", first.restart("Error", 1));
+      balanced(daemons.daemon());
+
+      cluster.stop(SERVER, "KILL");
+      daemons.kill();
+      assertThat(daemons.daemon().metrics().named(Account.TERMINATIONS))
+          .as("nobody can know who leads")
+          .isEmpty();
+      cluster.start(SERVER);
+      awaitServer();
+      note("OOMKilled", first.oomKilled());
+      note("Error", pod("second").start().restart("Error", 7));
+      balanced(daemons.daemon());
+
+      daemons.kill();
+      note("Completed", first.restart("Completed", 0));
+      balanced(daemons.daemon());
+    }
+  }
+
   @Test
   void theCountsAreTheSameAcrossAGracefulRestart() {
     try (Daemon daemon = serve(cluster.kubeconfig())) {
