@@ -83,6 +83,17 @@ class LauncherTest {
   }
 
   @Test
+  void aNodeAgentStartsFromItsOwnSmallerArchive() throws Exception {
+    file("target/kube-vitals.jsa", 15);
+    assertThat(launch(Map.of(), "serve", "--set", "role=node").output())
+        .doesNotContain("SharedArchiveFile");
+
+    file("target/kube-vitals-node.jsa", 15);
+    assertThat(launch(Map.of(), "serve", "--set", "role=node").output())
+        .contains("<-XX:SharedArchiveFile=" + clone + "/target/kube-vitals-node.jsa>");
+  }
+
+  @Test
   void buildsOnFirstUse() throws Exception {
     Files.delete(clone.resolve("target/kube-vitals.jar"));
 

@@ -19,7 +19,6 @@ import java.util.List;
 /// `deploy/java`.
 final class Daemon implements AutoCloseable {
   private static final Path JAR = Path.of("target", "kube-vitals.jar");
-  private static final Path ARCHIVE = Path.of("target", "kube-vitals.jsa");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Child child;
@@ -54,7 +53,8 @@ final class Daemon implements AutoCloseable {
   private static List<String> command(Start start, int port) {
     List<String> more = new ArrayList<>();
     if (start.archive) {
-      more.add("-XX:SharedArchiveFile=" + ARCHIVE);
+      String name = start.options.equals("node") ? "kube-vitals-node.jsa" : "kube-vitals.jsa";
+      more.add("-XX:SharedArchiveFile=" + Path.of("target", name));
     }
     more.addAll(start.more);
     List<String> command = java(start.options, more);
