@@ -7,7 +7,6 @@ import io.kubevitals.cluster.PodsConfig;
 import io.kubevitals.cluster.Reflector;
 import io.kubevitals.cluster.Tenure;
 import io.kubevitals.incident.IncidentView;
-import io.kubevitals.incident.LineSource;
 import io.kubevitals.incident.PodLine;
 import io.kubevitals.incident.PodLineTimer;
 import io.kubevitals.incident.WorkloadPods;
@@ -16,6 +15,8 @@ import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
+import io.kubevitals.store.Origin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ import java.util.function.Supplier;
 final class ClusterDuties implements AutoCloseable {
   /// Rows of a table of the page.
   private static final int TOP = 20;
+
+  private static final Duration TO_ASK = Duration.ofSeconds(2);
 
   /// The features that are here with these duties, and not without.
   private static final List<String> FEATURES = List.of("pods", "owners", "resource-usage", "state");
@@ -74,8 +77,11 @@ final class ClusterDuties implements AutoCloseable {
     keeping.begin(
         line,
         reflector,
-        new LineSource.Identity(
-            config.cluster().access().cluster() + ", " + pods.description(), tenure::term, labels),
+        new Origin(
+            config.store().isSet() ? access.uid(TO_ASK) : "",
+            config.cluster().access().cluster(),
+            pods.description()),
+        labels,
         tenure);
     starts.add(keeping::start);
     collectors.add(line.families());

@@ -12,13 +12,16 @@ import io.kubevitals.store.EndQuery;
 import io.kubevitals.store.EndRow;
 import io.kubevitals.store.FencedException;
 import io.kubevitals.store.Meta;
+import io.kubevitals.store.Origin;
 import io.kubevitals.store.Store;
 import io.kubevitals.store.StoreConfig;
 import io.kubevitals.store.StoreException;
 import io.kubevitals.store.StoreMetrics;
+import io.kubevitals.store.Succession;
 import io.kubevitals.web.EndsApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +57,8 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
     var nanos = instruments.nanos();
     this.journal =
         config.isSet()
-            ? new Journal(() -> scrapers.isEmpty(nanos.getAsLong()), this::changed)
+            ? new Journal(
+                () -> scrapers.isEmpty(nanos.getAsLong()), this::changed, metrics::endsDropped)
             : null;
   }
 
@@ -64,18 +68,25 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
   }
 
   /// Puts back what is stored, as long as nothing runs.
-  void begin(PodLine line, Reflector reflector, LineSource.Identity identity, Tenure tenure) {
+  ///
+  /// @param present whose state this will be
+  /// @param labels of the pods that records keep
+  void begin(PodLine line, Reflector reflector, Origin present, Set<String> labels, Tenure tenure) {
     if (journal == null) {
       instruments.features().off(FEATURE, "not-configured");
       return;
     }
     var clock = instruments.clock();
     var nanos = instruments.nanos();
-    var source = new LineSource(line, journal, scrapers, identity, clock, nanos, new Features());
     completeSince = clock.instant();
     Store store = open();
+    Meta stored = store == null ? null : store.meta();
+    Origin origin = stored == null ? present : present.completedBy(Origin.parse(stored.identity()));
+    var whose = new LineSource.Identity(origin.identity(), tenure::term, labels);
+    var source = new LineSource(line, journal, scrapers, whose, clock, nanos, new Features());
     if (store != null) {
-      store = restored(store, source, reflector, tenure);
+      var succession = Succession.of(stored, origin, tenure.counted(), config.isFile());
+      store = restored(store, source, reflector, tenure, succession);
     }
     continued = store != null;
     scrapers.onNewcomer(this::changed);
@@ -168,11 +179,11 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
   }
 
   private @Nullable Store restored(
-      Store store, LineSource source, Reflector reflector, Tenure tenure) {
+      Store store, LineSource source, Reflector reflector, Tenure tenure, Succession succession) {
     var now = instruments.clock().instant();
     long term = tenure.term();
     try {
-      if (isVoid(store.meta(), tenure.counted())) {
+      if (succession == Succession.VOID) {
         log.atWarn()
             .addKeyValue("term", term)
             .addKeyValue("counted_term", tenure.counted())
@@ -180,7 +191,7 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
         store.close();
         return null;
       }
-      if (term > 0) {
+      if (term > 0 && succession != Succession.OTHER_CLUSTER) {
         store.claim(term);
       }
       LineRestore.from(store, source, reflector, now, instruments.nanos().getAsLong());
@@ -195,12 +206,6 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
       store.close();
       return null;
     }
-  }
-
-  /// Whether others have led, elsewhere, since the file was written: what they counted is not in
-  /// it.
-  private boolean isVoid(@Nullable Meta stored, long counted) {
-    return config.isFile() && stored != null && stored.term() > 0 && stored.term() < counted;
   }
 
   private final class Features implements LineSource.Listener {

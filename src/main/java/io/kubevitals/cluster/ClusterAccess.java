@@ -14,11 +14,14 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way to the Kubernetes API: address, TLS, token, and requests that always end. Address and
 /// credentials are read at the first request, and again after a failure: they may come later than
 /// this process, and change in its life. A request fails while they are not to be had.
 public final class ClusterAccess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterAccess.class);
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final AccessConfig config;
@@ -53,6 +56,17 @@ public final class ClusterAccess implements AutoCloseable {
   /// The version as the server names it, such as `v1.36.3`.
   public String serverVersion(Duration timeout) throws IOException {
     return Json.text(get(ApiRequest.of("/version", "application/json"), timeout), "gitVersion");
+  }
+
+  /// Which cluster it is for as long as it lives, `""` if that cannot be learned now.
+  public String uid(Duration timeout) {
+    var request = ApiRequest.of("/api/v1/namespaces/kube-system", OwnerLookup.METADATA_ONLY);
+    try {
+      return Json.text(Json.object(get(request, timeout), "metadata"), "uid");
+    } catch (IOException e) {
+      log.atDebug().addKeyValue("error", e.getMessage()).log("the cluster's uid is not known");
+      return "";
+    }
   }
 
   ApiStream stream(ApiRequest request) {

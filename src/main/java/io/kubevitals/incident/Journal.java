@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /// What differs from what is stored: which counters, pods and incidents, the runs that ended, and
 /// how far the watch was read. Keys, not a log: it does not grow while nothing can be written, but
@@ -40,12 +41,14 @@ public final class Journal {
   private final Set<UUID> stones = new HashSet<>();
   private final Map<String, ResourceVersion> cursors = new HashMap<>();
   private List<EndRow> ends = new ArrayList<>();
-  private long droppedEnds;
+  private final LongConsumer dropped;
 
   /// @param nobody whether no scraper is known
   /// @param changed hears, often and under locks, that there is something to be written
-  public Journal(BooleanSupplier nobody, Runnable changed) {
+  /// @param dropped hears how many runs whose end was counted will not be among the stored ones
+  public Journal(BooleanSupplier nobody, Runnable changed, LongConsumer dropped) {
     this.changed = changed;
+    this.dropped = dropped;
     this.counters = new CounterLedger(nobody, changed);
     this.incidents = new IncidentLedger(changed);
   }
@@ -110,11 +113,6 @@ public final class Journal {
     changed.run();
   }
 
-  /// Runs whose end was counted and will not be among the stored ones.
-  long droppedEnds() {
-    return droppedEnds;
-  }
-
   void advanced(String stream, ResourceVersion to) {
     cursors.put(stream, to);
     changed.run();
@@ -171,7 +169,7 @@ public final class Journal {
     if (ends.size() > MAX_ENDS) {
       int tooMany = ends.size() - MAX_ENDS * 9 / 10;
       ends.subList(0, tooMany).clear();
-      droppedEnds += tooMany;
+      dropped.accept(tooMany);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.kubevitals.store.CursorRow;
 import io.kubevitals.store.EndRow;
 import io.kubevitals.store.IncidentRow;
 import io.kubevitals.store.Meta;
+import io.kubevitals.store.Origin;
 import io.kubevitals.store.PodRow;
 import io.kubevitals.store.Row;
 import io.kubevitals.store.ScraperRow;
@@ -58,11 +59,13 @@ public final class LineRestore {
       log.atInfo().log("There is no stored state; counters begin at 0");
       return;
     }
-    if (!meta.identity().equals(source.identity().cluster())) {
+    var stored = Origin.parse(meta.identity());
+    var present = Origin.parse(source.identity().cluster());
+    if (!stored.isSame(present)) {
       source.rewrite();
       log.atWarn()
-          .addKeyValue("stored", meta.identity())
-          .addKeyValue("present", source.identity().cluster())
+          .addKeyValue("stored", stored.description())
+          .addKeyValue("present", present.description())
           .log("The stored state is of other pods and is not used; counters begin at 0");
       return;
     }

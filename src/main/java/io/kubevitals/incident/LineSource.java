@@ -45,7 +45,7 @@ public final class LineSource implements Source {
 
   /// Whose state it is.
   ///
-  /// @param cluster and scope that the pods are of
+  /// @param cluster and scope that the pods are of, an [io.kubevitals.store.Origin]
   /// @param term `leaseTransitions` of the Lease, 0 without one
   /// @param labelNames of the pods that records keep
   public record Identity(String cluster, LongSupplier term, Set<String> labelNames) {}

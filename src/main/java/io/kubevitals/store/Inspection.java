@@ -87,7 +87,7 @@ final class Inspection {
       if (!schema.equals(schema(version))) {
         return "changed in its schema";
       }
-      String check = texts(statement, "PRAGMA quick_check(1)").getFirst();
+      String check = texts(statement, "PRAGMA integrity_check(1)").getFirst();
       return check.equals("ok") ? damagedRows(connection) : check;
     }
   }

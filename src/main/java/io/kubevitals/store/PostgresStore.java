@@ -47,7 +47,7 @@ public final class PostgresStore implements Store {
       try {
         connection.setAutoCommit(false);
         prepare(connection, config.url());
-        return new PostgresStore(new Session(connection, " FOR UPDATE"));
+        return new PostgresStore(new Session(connection, " FOR UPDATE", true));
       } catch (SQLException | StoreException e) {
         connection.close();
         throw e;

@@ -23,6 +23,7 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Tables tables;
   private final String lockingSuffix;
+  private final boolean shared;
   private final ReentrantLock turn = new ReentrantLock();
   private final Head opened;
   private long lastCommit;
@@ -30,10 +31,12 @@ final class Session implements AutoCloseable {
   /// Takes the connection, and closes it if it cannot be read.
   ///
   /// @param lockingSuffix of a query whose row must not change before the transaction ends
-  Session(Connection connection, String lockingSuffix) throws SQLException {
+  /// @param shared whether others can write too
+  Session(Connection connection, String lockingSuffix, boolean shared) throws SQLException {
     this.connection = connection;
     this.tables = new Tables(connection);
     this.lockingSuffix = lockingSuffix;
+    this.shared = shared;
     this.opened = head();
     this.lastCommit = opened.commit();
   }
@@ -60,7 +63,8 @@ final class Session implements AutoCloseable {
   void claim(long term) throws StoreException {
     write(
         () -> {
-          Head stored = lockHead(term);
+          Head stored = lockHead();
+          fence(stored, term);
           Meta meta = stored.meta();
           var claimed = new Meta(meta.identity(), term, meta.alive());
           tables.putHead(new Head(stored.commit(), claimed));
@@ -87,7 +91,8 @@ final class Session implements AutoCloseable {
   void commit(Batch batch, long commit) throws StoreException {
     write(
         () -> {
-          Head stored = lockHead(batch.meta().term());
+          Head stored = lockHead();
+          check(stored, batch.meta());
           if (stored.commit() != lastCommit) {
             throw new StoreException("Somebody else has written to the store", null);
           }
@@ -186,13 +191,27 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private Head lockHead(long term) throws SQLException, FencedException {
+  private Head lockHead() throws SQLException {
     Head stored = tables.head(lockingSuffix);
-    Head head = stored == null ? Head.NONE : stored;
-    if (head.meta().term() > term) {
-      throw new FencedException(term, head.meta().term());
+    return stored == null ? Head.NONE : stored;
+  }
+
+  /// Terms of another cluster's Lease mean nothing to ours.
+  private void check(Head stored, Meta ours) throws StoreException {
+    String identity = stored.meta().identity();
+    var origin = Origin.parse(identity);
+    if (identity.isEmpty() || origin.isSameCluster(Origin.parse(ours.identity()))) {
+      fence(stored, ours.term());
+    } else if (shared) {
+      throw new StoreException(
+          "The database holds the state of another cluster, " + origin.description(), null);
     }
-    return head;
+  }
+
+  private static void fence(Head stored, long term) throws FencedException {
+    if (stored.meta().term() > term) {
+      throw new FencedException(term, stored.meta().term());
+    }
   }
 
   private void write(Transaction transaction) throws StoreException {

@@ -35,7 +35,7 @@ public final class SqliteStore implements Store {
       Files.createDirectories(file.getParent());
       StateLock lock = StateLock.take(file);
       try {
-        return new SqliteStore(file, new Session(connect(file), ""), lock);
+        return new SqliteStore(file, new Session(connect(file), "", false), lock);
       } catch (SQLException | IOException | RuntimeException e) {
         lock.close();
         throw e;

@@ -9,12 +9,14 @@ import java.util.concurrent.TimeUnit;
 public final class StoreMetrics {
   private static final String COMMITTED = "committed";
   private static final String FAILED = "failed";
+  private static final String ENDS = "ends";
 
   private final OwnGauge persistent;
   private final OwnGauge bytes;
   private final OwnCounter commits;
   private final OwnCounter rows;
   private final OwnGauge duration;
+  private final OwnCounter dropped;
 
   public StoreMetrics(OwnMetrics own) {
     persistent = own.gauge("state_persistent", "Whether counts on the page survive a crash.");
@@ -22,12 +24,19 @@ public final class StoreMetrics {
     commits = own.counter("state_commits_total", "Attempts to make changes durable.", "outcome");
     rows = own.counter("state_rows_written_total", "Rows made durable or deleted for good.");
     duration = own.gauge("state_commit_duration_seconds", "How long the last commit took.");
+    dropped = own.counter("queue_dropped_total", "What a full queue had to let go.", "queue");
+    dropped.touch(ENDS);
     commits.touch(COMMITTED);
     commits.touch(FAILED);
     rows.touch();
     persistent.set(0);
     bytes.set(0);
     duration.set(0);
+  }
+
+  /// Ended runs waited in vain to be stored.
+  public void endsDropped(long count) {
+    dropped.add((double) count, ENDS);
   }
 
   void persistent(boolean is) {

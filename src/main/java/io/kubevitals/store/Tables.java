@@ -95,7 +95,7 @@ final class Tables {
   /// @param before what is stored now
   void apply(Batch batch, long commit, Head before) throws SQLException {
     if (batch.whole()) {
-      clear(!before.meta().identity().equals(batch.meta().identity()));
+      clear(!origin(before.meta()).isSame(origin(batch.meta())));
     }
     for (RowKey key : batch.deletions()) {
       statements.delete(Rows.table(key), Rows.values(key));
@@ -104,6 +104,10 @@ final class Tables {
       put(row);
     }
     putHead(new Head(commit, batch.meta()));
+  }
+
+  private static Origin origin(Meta meta) {
+    return Origin.parse(meta.identity());
   }
 
   private void clear(boolean endsToo) throws SQLException {

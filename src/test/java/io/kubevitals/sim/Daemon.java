@@ -54,7 +54,7 @@ final class Daemon {
     Journal journal =
         kept == null
             ? null
-            : new Journal(() -> scrapers.isEmpty(time.nanos()), this::hasSomethingNew);
+            : new Journal(() -> scrapers.isEmpty(time.nanos()), this::hasSomethingNew, _ -> {});
     this.line = new PodLine(CONFIG, this::owner, own, time, time.instant(), journal);
     this.stream = new SimulatedStream(server, own, time, time::nanos, cluster.random, line);
     this.commits = kept == null || journal == null ? null : restored(kept, journal);

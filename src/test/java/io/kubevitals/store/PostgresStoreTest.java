@@ -72,6 +72,19 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
+  void theStateOfAnotherClusterIsLeftAlone() throws Exception {
+    Store store = opened();
+    commit(store, batch(2, end(1)));
+    var foreign = new Batch(ofAnotherCluster(7), true, List.of(), List.of(end(2)));
+
+    assertThatThrownBy(() -> store.commit(foreign, 99))
+        .isInstanceOf(StoreException.class)
+        .isNotInstanceOf(FencedException.class)
+        .hasMessageContaining("another cluster");
+    assertThat(ends(store, ALL)).containsExactly(end(1));
+  }
+
+  @Test
   void whoeverLostTheLeaseCannotWriteFromAnotherProcess() throws Exception {
     Store old = opened();
     commit(old, batch(3, end(1)));

@@ -55,6 +55,18 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void theStateOfAnotherClusterIsReplacedWhateverItsTerm() throws Exception {
+    Store store = opened();
+    commit(store, batch(7, pod(1), end(1)));
+
+    store.commit(new Batch(ofAnotherCluster(2), true, List.of(), List.of(pod(2))), 99);
+
+    assertThat(rows(store)).containsExactly(pod(2));
+    assertThat(ends(store, ALL)).isEmpty();
+    assertThat(reopened(store).meta()).isEqualTo(ofAnotherCluster(2));
+  }
+
+  @Test
   void itNeedsNoSharedMemory() throws Exception {
     Store store = opened();
     commit(store, batch(0, pod(1)));

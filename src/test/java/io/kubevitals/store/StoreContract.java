@@ -96,10 +96,11 @@ abstract class StoreContract {
   }
 
   @Test
-  void aWholeBatchOfAnotherClusterKeepsNothing() throws Exception {
+  void aWholeBatchOfOtherPodsKeepsNothing() throws Exception {
     Store store = opened();
     commit(store, batch(0, COUNTER, end(1)));
-    commit(store, new Batch(new Meta("other", 0, NOW), true, List.of(), List.of(STONE)));
+    var others = new Meta(new Origin("", "cluster", "shop").identity(), 0, NOW);
+    commit(store, new Batch(others, true, List.of(), List.of(STONE)));
 
     Store again = reopened(store);
 
@@ -257,6 +258,10 @@ abstract class StoreContract {
 
   static Meta meta(long term) {
     return new Meta("cluster", term, NOW);
+  }
+
+  static Meta ofAnotherCluster(long term) {
+    return new Meta(new Origin("uid-2", "elsewhere", "all").identity(), term, NOW);
   }
 
   static Batch batch(long term, Row... rows) {
