@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledDaemonTest {
   private static final Duration PACE = Duration.ofMillis(50);
   private static final int PAUSE_MILLIS = 1500;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int LONG = 1000;
 
   private final ScriptedApiServer server = new ScriptedApiServer(ApiOptions.defaults());
@@ -58,8 +59,10 @@ class KilledDaemonTest {
       scraper.scrapes(daemon.url());
       // What ends before the first list is kept is nobody's to count.
       var first = daemon;
-      await().until(first::ready);
-      await().until(() -> written(first) > 0);
+      await().atMost(LIMIT).until(first::ready);
+      await().atMost(LIMIT).until(() -> written(first) > 0);
+      // What it sees first is where its sum begins.
+      await().atMost(LIMIT).until(() -> scraper.pages() > 0);
       ends.start();
       for (int i = 0; i < kills; i++) {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)).toNanos());
@@ -71,10 +74,10 @@ class KilledDaemonTest {
       try {
         var last = daemon;
         await("seed " + seed)
-            .atMost(Duration.ofSeconds(30))
+            .atMost(LIMIT)
             .untilAsserted(() -> assertThat(ScriptedEnds.counted(last)).isEqualTo(ends.truth()));
         await("seed " + seed)
-            .atMost(Duration.ofSeconds(30))
+            .atMost(LIMIT)
             .untilAsserted(
                 () -> assertThat(scraper.increase(ScriptedEnds.FAMILY)).isEqualTo(ends.total()));
         assertThat(scraper.decreases()).as("seed %d", seed).isEmpty();
