@@ -289,6 +289,7 @@ class FaultMatrixTest {
         20,
         "found after %.1f s at most, %d ends, %d counted"
             .formatted(slowest / 1000.0, pods.ended(), counted));
+    assertThat(slowest).isLessThanOrEqualTo(60_000);
     assertThat(counted).isEqualTo(pods.ended());
   }
 

@@ -19,6 +19,7 @@ final class Interruptions {
   private final Oracle oracle;
   private final Network network;
   private final Path folder = folder();
+  private final Runnable visitors;
   private @Nullable Daemon daemon;
   private Count count = Count.NONE;
   private long term = 1;
@@ -44,10 +45,12 @@ final class Interruptions {
     }
   }
 
-  Interruptions(Cluster cluster, Oracle oracle, Network network) {
+  /// @param visitors fetch the page at once
+  Interruptions(Cluster cluster, Oracle oracle, Network network, Runnable visitors) {
     this.cluster = cluster;
     this.oracle = oracle;
     this.network = network;
+    this.visitors = visitors;
   }
 
   Daemon daemon() {
@@ -141,6 +144,10 @@ final class Interruptions {
   }
 
   private void stop(boolean orderly, long away) {
+    if (cluster.chance(0.7)) {
+      // What they see now must be there after a crash, committed or not.
+      visitors.run();
+    }
     network.disconnect();
     daemon().end(orderly);
     cluster.time.after(away, this::again);

@@ -39,6 +39,11 @@ final class Prometheus {
     cluster.time.after(fetched ? interval : Math.min(interval, SOON), this::round);
   }
 
+  /// It asks out of turn.
+  void comes() {
+    scrape();
+  }
+
   /// Answers whether there was a page and it was fetched whole.
   private boolean scrape() {
     Daemon asked = daemon.get();

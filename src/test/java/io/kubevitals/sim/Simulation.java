@@ -77,7 +77,9 @@ final class Simulation {
     this.population = new Population(cluster, kubelet);
     this.network = new Network(cluster, oracle);
     this.interruptions =
-        profile.interruptions() > 0 ? new Interruptions(cluster, oracle, network) : null;
+        profile.interruptions() > 0
+            ? new Interruptions(cluster, oracle, network, this::visit)
+            : null;
   }
 
   Cluster cluster() {
@@ -157,6 +159,10 @@ final class Simulation {
       scrapers.add(scraper);
       scraper.start();
     }
+  }
+
+  private void visit() {
+    scrapers.forEach(Prometheus::comes);
   }
 
   Daemon daemon() {
