@@ -165,8 +165,11 @@ public final class OwnerResolver implements AutoCloseable {
       guess(owner, GuessReason.TIMEOUT);
     } catch (IOException _) {
       guess(owner, GuessReason.ERROR);
-    } catch (RuntimeException e) {
-      log.atError().setCause(e).log("an owner's lookup failed");
+    } catch (Exception e) {
+      // OkHttp throws InterruptedException without saying so, where we are closing.
+      if (!workers.isShutdown()) {
+        log.atError().setCause(e).log("an owner's lookup failed");
+      }
       guess(owner, GuessReason.ERROR);
     }
   }

@@ -68,7 +68,7 @@ public final class PodRecordReader {
     var policy = in.constant(POLICIES);
     Instant createdAt = in.time();
     Deletion deletion = in.flag() ? new Deletion(in.time(), in.number()) : null;
-    return new PodSpec(node, policy, createdAt, deletion, amounts());
+    return new PodSpec(node, policy, createdAt, deletion, amounts(), resources());
   }
 
   private PodStatus status() throws IOException {
@@ -80,7 +80,7 @@ public final class PodRecordReader {
     String name = in.text();
     var type = in.constant(TYPES);
     var policy = in.constant(POLICIES);
-    var needs = resources.share(new Resources(amounts(), amounts()));
+    var needs = resources();
     var status = new ContainerStatus(containerId(), in.smallNumber(), in.flag(), state(), end());
     return new ContainerRecord(
         name,
@@ -113,6 +113,10 @@ public final class PodRecordReader {
     return in.flag()
         ? new ContainerId(in.word(), in.word(), in.word(), in.word())
         : ContainerId.NONE;
+  }
+
+  private Resources resources() throws IOException {
+    return resources.share(new Resources(amounts(), amounts()));
   }
 
   private Amounts amounts() throws IOException {

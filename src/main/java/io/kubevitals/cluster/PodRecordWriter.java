@@ -64,6 +64,7 @@ public final class PodRecordWriter {
       out.number(deletion.graceSeconds());
     }
     write(spec.overhead(), out);
+    write(spec.resources(), out);
   }
 
   private static void write(PodStatus status, StateWriter out) {
@@ -79,8 +80,7 @@ public final class PodRecordWriter {
     out.text(container.name());
     out.constant(container.type());
     out.constant(container.restartPolicy());
-    write(container.resources().requests(), out);
-    write(container.resources().limits(), out);
+    write(container.resources(), out);
     var status = container.status();
     write(status.id(), out);
     out.number(status.restartCount());
@@ -115,6 +115,11 @@ public final class PodRecordWriter {
       out.word(id.c());
       out.word(id.d());
     }
+  }
+
+  private static void write(Resources resources, StateWriter out) {
+    write(resources.requests(), out);
+    write(resources.limits(), out);
   }
 
   private static void write(Amounts amounts, StateWriter out) {

@@ -31,7 +31,8 @@ class PodRecordReaderTest {
               RestartPolicy.ON_FAILURE,
               Instant.ofEpochSecond(1_700_000_000),
               new Deletion(Instant.ofEpochSecond(1_700_000_030), 30),
-              new Amounts(250, Amounts.ABSENT)),
+              new Amounts(250, Amounts.ABSENT),
+              new Resources(new Amounts(9, 10), new Amounts(Amounts.ABSENT, 11))),
           new PodStatus(Phase.FAILED, "Evicted", "low", true, Scheduling.GATED, "PreemptionByS"),
           List.of(
               new ContainerRecord(
@@ -55,7 +56,7 @@ class PodRecordReaderTest {
   private static final String FULL_BYTES =
       "0000000000000001fffffffffffffffe0873686f700a7765622d30a8e8c8e99707020861707073165374"
           + "61746566756c536574067765620000000000000003000000000000000408356434660202066170700877"
-          + "c3a9620c6e6f64652d310280c49fd50c0002bcc49fd50c003cf40301060e45766963746564066c6f7702"
+          + "c3a9620c6e6f64652d310280c49fd50c0002bcc49fd50c003cf4030112140116060e45766963746564066c6f7702"
           + "041a507265656d7074696f6e427953020661707004040204068080808080400200000000000000010000"
           + "0000000000020000000000000003fffffffffffffffc0e02002043726173684c6f6f704261636b4f6666"
           + "106261636b2d6f6666020200000000000000050000000000000006000000000000000700000000000000"
