@@ -27,10 +27,12 @@ final class DaemonEnds implements EndSource {
   private static final long MAX_BYTES = 16 << 20;
   private static final int TIMEOUT_SECONDS = 10;
 
+  private final EndsConfig daemon;
   private final String url;
 
-  DaemonEnds(String url) {
-    this.url = url;
+  DaemonEnds(EndsConfig daemon) {
+    this.daemon = daemon;
+    this.url = daemon.url();
   }
 
   @Override
@@ -38,7 +40,7 @@ final class DaemonEnds implements EndSource {
     var answers = new EndsAnswer(PAGE);
     // The daemon leaves out the last moment, a window does not.
     Instant until = window.to().plusMillis(1);
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = daemon.client()) {
       for (int page = 0; page < MAX_PAGES; page++) {
         boolean more = answers.read(fetch(http, window.from(), until));
         if (answers.completeSince().isAfter(window.from())) {
@@ -64,9 +66,10 @@ final class DaemonEnds implements EndSource {
   private String fetch(HttpClient http, Instant since, Instant until)
       throws IOException, InterruptedException {
     String query = "?since=" + since + "&until=" + until + "&limit=" + PAGE;
-    var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/ends" + query)).build();
+    var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/ends" + query));
+    daemon.identify(request);
     var body = BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), MAX_BYTES);
-    var answer = http.sendAsync(request, body);
+    var answer = http.sendAsync(request.build(), body);
     try {
       HttpResponse<String> response = answer.get(TIMEOUT_SECONDS, SECONDS);
       if (response.statusCode() != 200) {

@@ -20,7 +20,7 @@ final class Reports {
         usage.prometheus().url(),
         usage.resource(),
         usage.report(),
-        usage.endsUrl().isEmpty() ? otherwise : new DaemonEnds(usage.endsUrl()),
+        usage.ends().url().isEmpty() ? otherwise : new DaemonEnds(usage.ends()),
         clock,
         PATIENCE);
   }

@@ -8,14 +8,14 @@ import io.kubevitals.resource.report.ReportConfig;
 
 /// Where usage comes from and what is made of it.
 record UsageConfig(
-    PrometheusConfig prometheus, ResourceConfig resource, ReportConfig report, String endsUrl) {
+    PrometheusConfig prometheus, ResourceConfig resource, ReportConfig report, EndsConfig ends) {
   static UsageConfig from(Settings settings) {
     var config =
         new UsageConfig(
             PrometheusConfig.from(settings),
             ResourceConfig.from(settings),
             ReportConfig.from(settings),
-            settings.httpUrl("report.ends-url").replaceFirst("/+$", ""));
+            EndsConfig.from(settings));
     if (config.resource.requestsFrom() == RequestsFrom.PROMETHEUS && !config.prometheus.isSet()) {
       settings.problem("resources.requests-from", "is prometheus, which needs prometheus.url");
     }

@@ -41,7 +41,7 @@ final class Connector implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .executor(threads);
     if (!files.isDefault()) {
-      builder.sslContext(TlsContext.of(files));
+      builder.sslContext(TlsContext.of(files, "prometheus.tls"));
     }
     HttpClient before = client;
     HttpClient made = builder.build();

@@ -29,21 +29,22 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Makes of files in PEM what Java's TLS needs.
-final class TlsContext {
+public final class TlsContext {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
   private static final char[] NO_PASSWORD = new char[0];
 
   private TlsContext() {}
 
+  /// @param key of the configuration that names the files
   /// @throws IOException that names the file which is of no use
-  static SSLContext of(TlsFiles files) throws IOException {
+  public static SSLContext of(TlsFiles files, String key) throws IOException {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(keys(files), trust(files), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("prometheus.tls: " + e.getMessage(), e);
+      throw new IOException(key + ": " + e.getMessage(), e);
     }
   }
 

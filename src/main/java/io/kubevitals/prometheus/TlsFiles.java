@@ -8,8 +8,15 @@ import io.kubevitals.config.Settings;
 /// @param certificate ours, with its chain
 /// @param key PKCS #8, not encrypted
 /// @param verified false only where the user wants to trust anybody
-record TlsFiles(String authority, String certificate, String key, boolean verified) {
+public record TlsFiles(String authority, String certificate, String key, boolean verified) {
   static final TlsFiles NONE = new TlsFiles("", "", "", true);
+
+  /// Of a server whom nobody needs to know.
+  ///
+  /// @param authority `""` for the Java runtime's
+  public static TlsFiles trusting(String authority) {
+    return new TlsFiles(authority, "", "", true);
+  }
 
   static TlsFiles from(Settings settings) {
     var files =

@@ -4,11 +4,18 @@ import static io.kubevitals.prometheus.LoopbackServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.kubevitals.http.TestIdentity;
 import io.kubevitals.prometheus.LoopbackServer;
 import io.kubevitals.resource.report.ContainerName;
 import io.kubevitals.resource.report.EndSource.Told;
 import io.kubevitals.resource.report.ReportRow.Ends;
 import io.kubevitals.resource.report.TimeWindow;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,7 +45,11 @@ class DaemonEndsTest {
   }
 
   private static Told told(LoopbackServer server) throws InterruptedException {
-    return new DaemonEnds(server.url()).ends(WINDOW, List.of());
+    return told(new EndsConfig(server.url(), "", ""));
+  }
+
+  private static Told told(EndsConfig daemon) throws InterruptedException {
+    return new DaemonEnds(daemon).ends(WINDOW, List.of());
   }
 
   @Test
@@ -90,6 +102,63 @@ class DaemonEndsTest {
               Told.Unknown.class,
               unknown -> assertThat(unknown.why()).contains(words, server.url()));
     }
+  }
+
+  @Test
+  void aTokenIsShown(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "s3cret\n");
+    try (var server = LoopbackServer.answering("200 OK", page("2026-03-01T00:00:00Z", ""))) {
+      var daemon = new EndsConfig(server.url(), token.toString(), "");
+      assertThat(told(daemon)).isEqualTo(new Told.Known(Map.of()));
+      assertThat(server.requests()).singleElement().asString().contains(": Bearer s3cret");
+    }
+  }
+
+  @Test
+  void noTokenIsNoQuestion(@TempDir Path folder) throws Exception {
+    Path empty = Files.writeString(folder.resolve("token"), "\n");
+    try (var server = LoopbackServer.answering("200 OK", page("2026-03-01T00:00:00Z", ""))) {
+      assertThat(why(told(new EndsConfig(server.url(), empty.toString(), ""))))
+          .contains("report.ends-bearer-token-file holds nothing usable");
+      assertThat(why(told(new EndsConfig(server.url(), folder + "/absent", ""))))
+          .contains("absent");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void itsAuthorityIsTrustedAndNoOther(@TempDir Path folder) throws Exception {
+    Path trusted = Files.writeString(folder.resolve("ca.crt"), TestIdentity.certificate());
+    Path stranger = Files.writeString(folder.resolve("other.crt"), TestIdentity.stranger());
+    byte[] answer = page("2026-03-01T00:00:00Z", end(FROM)).getBytes(UTF_8);
+    var server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(TestIdentity.context()));
+    server.createContext(
+        "/api/v1/ends",
+        exchange -> {
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "https://127.0.0.1:" + server.getAddress().getPort();
+      assertThat(told(new EndsConfig(url, "", trusted.toString())))
+          .isEqualTo(new Told.Known(Map.of(WEB, new Ends(1, 0))));
+      assertThat(why(told(new EndsConfig(url, "", stranger.toString())))).contains("did not tell");
+      assertThat(why(told(new EndsConfig(url, "", "")))).contains("did not tell");
+      Path nothing = Files.writeString(folder.resolve("nothing"), "");
+      assertThat(why(told(new EndsConfig(url, "", nothing.toString()))))
+          .contains("report.ends-ca-file: no certificate in " + nothing);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static String why(Told told) {
+    assertThat(told).isInstanceOf(Told.Unknown.class);
+    return ((Told.Unknown) told).why();
   }
 
   @Test

@@ -137,7 +137,7 @@ class PrometheusTlsTest {
 
   private static HttpsServer serve(String certificate) throws IOException {
     var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    SSLContext context = TlsContext.of(files("ca", certificate));
+    SSLContext context = TlsContext.of(files("ca", certificate), "prometheus.tls");
     server.setHttpsConfigurator(
         new HttpsConfigurator(context) {
           @Override
