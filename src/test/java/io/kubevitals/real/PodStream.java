@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// containers it ever showed as ended, and which it still showed running when their pod was gone.
 /// It judges by what was shown in the end, not by steps, and so shares no thought with the daemon.
 final class PodStream implements AutoCloseable {
-  /// A container that was shown ended under its id.
-  record Shown(String podUid, String container, String reason, Instant finishedAt) {}
+  /// A container that was shown ended under its id, and when that was told first.
+  record Shown(
+      String podUid, String container, String reason, Instant finishedAt, Instant received) {}
 
   /// What is known of a pod.
   record Pod(String name, String workload, String workloadType, Optional<Instant> deletionAsked) {
@@ -189,13 +190,14 @@ final class PodStream implements AutoCloseable {
           .filter(end -> end.has("containerID"))
           .ifPresent(
               end ->
-                  shown.put(
+                  shown.putIfAbsent(
                       bare(end.get("containerID")),
                       new Shown(
                           uid,
                           status.get("name").getAsString(),
                           end.get("reason").getAsString(),
-                          Instant.parse(end.get("finishedAt").getAsString()))));
+                          Instant.parse(end.get("finishedAt").getAsString()),
+                          Instant.now())));
     }
   }
 

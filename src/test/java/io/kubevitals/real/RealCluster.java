@@ -119,6 +119,23 @@ final class RealCluster implements AutoCloseable {
     tool("restart", program, signal);
   }
 
+  /// Starts every kubelet anew with this line at the end of its configuration, `""` for none.
+  void configureKubelets(String line) {
+    for (String node : nodes()) {
+      Path file = directory.resolve(node).resolve("kubelet.yaml");
+      Path original = file.resolveSibling("kubelet.yaml.original");
+      try {
+        if (!Files.exists(original)) {
+          Files.copy(file, original);
+        }
+        Files.writeString(file, Files.readString(original) + line + "\n");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      restart("kubelet-" + node.substring("node-".length()), "KILL");
+    }
+  }
+
   /// Loads an image archive on every node.
   void load(Path archive) {
     tool("image", archive.toAbsolutePath().toString());
