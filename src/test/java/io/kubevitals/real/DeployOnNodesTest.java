@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -236,17 +237,7 @@ class DeployOnNodesTest {
   void withItsOverlayEachPodOfTheDaemonSetCountsThePodsOfItsNode() {
     stage.deployment("one", 1, PodTemplate.of(container("app", POLITE)).on("node-1"));
     stage.deployment("two", 1, PodTemplate.of(container("app", POLITE)).on("node-2"));
-    Manifests ours = Manifests.of("deploy/daemonset/overlays/node-scope");
-    closing.add(ours, this::remove);
-    List<String> before = cluster.api().list(NODE_PODS).stream().map(Stage::name).toList();
-    apply(ours);
-    await("the rollout")
-        .atMost(LIMIT)
-        .until(
-            () ->
-                cluster.api().list(NODE_PODS).stream()
-                    .noneMatch(pod -> before.contains(Stage.name(pod))));
-    awaitPods(NODE_PODS, 2);
+    rollOut("deploy/daemonset/overlays/node-scope");
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -258,6 +249,74 @@ class DeployOnNodesTest {
                 assertThat(ready(page, "two", "deployment")).isEqualTo(first ? 0 : 1);
               }
             });
+  }
+
+  /// Each has its own node's duties; those of the cluster go to another one when the one that has
+  /// them stands still.
+  @Test
+  @Order(4)
+  void withItsOverlayOnePodOfTheDaemonSetHasTheClustersDutiesToo()
+      throws IOException, InterruptedException {
+    rollOut("deploy/daemonset/overlays/auto");
+    await("one leads").atMost(LIMIT).until(() -> leaders().size() == 1);
+    JsonObject leader = leaders().getFirst();
+    JsonObject other = others(leader).getFirst();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(probed(page(leader))).containsOnlyKeys(node(leader));
+              assertThat(probed(page(other))).containsOnlyKeys(node(other));
+              assertThat(ready(page(leader), "web", "deployment")).isEqualTo(2);
+            });
+    assertThat(page(other).named("kubevitals_workload_pods")).isEmpty();
+
+    String container =
+        Manifests.text(leader, "status.containerStatuses.0.containerID").split("//", 2)[1];
+    cluster.ctr(node(leader), "tasks", "pause", container);
+    long since = System.nanoTime();
+    await("the other one leads").atMost(LIMIT).until(() -> exposes(page(other)));
+    System.out.printf(
+        "role = auto: %s exposes %d ms after the one on %s stood still%n",
+        node(other), (System.nanoTime() - since) / 1_000_000, node(leader));
+    cluster.ctr(node(leader), "tasks", "resume", container);
+    await("the first one stands by").atMost(LIMIT).until(() -> !exposes(page(leader)));
+    assertThat(exposes(page(other))).isTrue();
+  }
+
+  private List<JsonObject> leaders() throws IOException, InterruptedException {
+    var leaders = new ArrayList<JsonObject>();
+    for (JsonObject pod : cluster.api().list(NODE_PODS)) {
+      if (exposes(page(pod))) {
+        leaders.add(pod);
+      }
+    }
+    return leaders;
+  }
+
+  private List<JsonObject> others(JsonObject one) {
+    return cluster.api().list(NODE_PODS).stream()
+        .filter(pod -> !Stage.name(pod).equals(Stage.name(one)))
+        .toList();
+  }
+
+  /// Whether it tells what only the one with the cluster's duties may.
+  private static boolean exposes(Exposition page) {
+    return !page.named("kubevitals_workload_pods").isEmpty();
+  }
+
+  private void rollOut(String overlay) {
+    Manifests ours = Manifests.of(overlay);
+    closing.add(ours, this::remove);
+    List<String> before = cluster.api().list(NODE_PODS).stream().map(Stage::name).toList();
+    apply(ours);
+    await("the rollout")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                cluster.api().list(NODE_PODS).stream()
+                    .noneMatch(pod -> before.contains(Stage.name(pod))));
+    awaitPods(NODE_PODS, 2);
   }
 
   private static double ready(Exposition page, String workload, String type) {
