@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -238,7 +239,11 @@ class KilledOnNodesTest {
     Map<String, Long> certain =
         stream.shown().entrySet().stream()
             .filter(e -> certain().anyMatch(end -> end.equals(e.getValue())))
-            .collect(groupingBy(e -> code(runs.get(e.getKey())), TreeMap::new, counting()));
+            .collect(
+                groupingBy(
+                    e -> code(Objects.requireNonNull(runs.get(e.getKey()))),
+                    TreeMap::new,
+                    counting()));
     Map<String, Long> kept = kept();
     assertThat(kept).containsKeys(certain.keySet().toArray(new String[0]));
     assertThat(kept)
