@@ -103,7 +103,9 @@ final class PodCursor implements PodSink {
   @Override
   public void skipped(SkipReason reason, @Nullable PodId pod) {
     metrics.skipped(reason);
-    if (pod != null) {
+    if (pod == null) {
+      store.listedNameless();
+    } else {
       store.listedUnread(pod);
     }
   }

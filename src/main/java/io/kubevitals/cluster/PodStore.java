@@ -16,6 +16,9 @@ final class PodStore {
   private final Consumer<PodChange> changes;
   private int list;
 
+  /// Whether something is in the present list of which nobody knows whose it is.
+  private boolean nameless;
+
   PodStore(Consumer<PodChange> changes) {
     this.changes = changes;
   }
@@ -28,6 +31,7 @@ final class PodStore {
   /// Begins a list, or begins it again.
   void beginList() {
     list++;
+    nameless = false;
   }
 
   /// @param anew the server's history begins anew, so a lower version is a newer one
@@ -51,8 +55,16 @@ final class PodStore {
     }
   }
 
+  /// What could not be read may be any pod: what this list lacks is not known to be gone.
+  void listedNameless() {
+    nameless = true;
+  }
+
   /// Ends a list: what was not in it is gone.
   void endList() {
+    if (nameless) {
+      return;
+    }
     Iterator<Entry> all = entries.values().iterator();
     while (all.hasNext()) {
       Entry entry = all.next();

@@ -12,7 +12,7 @@ import java.util.Objects;
 final class Disk implements AutoCloseable {
   private static final String SIZE = "24M";
 
-  private final Path image;
+  private Path image;
   private final Path place;
 
   private Disk(Path image, Path place) {
@@ -49,8 +49,10 @@ final class Disk implements AutoCloseable {
   }
 
   /// Repairs it as an administrator does. Nobody may have a file open there.
-  void repair() {
+  void repair() throws IOException {
     Program.run(List.of("umount", place.toString()));
+    // Where another namespace has a copy of the mount, the old one lives on, and stays broken.
+    image = Files.copy(image, image.resolveSibling("repaired.img"));
     Program.run(List.of("e2fsck", "-fy", image.toString()), Map.of());
     mount();
   }
