@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,10 @@ class DemoReportTest {
     JsonObject window = report.getAsJsonObject("window");
     String query =
         "/api/v1/ends?limit=10000&since=%s&until=%s"
-            .formatted(window.get("from").getAsString(), window.get("to").getAsString());
+            .formatted(
+                window.get("from").getAsString(),
+                // A report has its last moment too.
+                Instant.parse(window.get("to").getAsString()).plusMillis(1));
     try (var client = HttpClient.newHttpClient()) {
       var request = HttpRequest.newBuilder(daemon.resolve(query)).build();
       String answer = client.send(request, BodyHandlers.ofString()).body();
