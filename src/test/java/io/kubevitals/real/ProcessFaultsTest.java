@@ -220,8 +220,9 @@ class ProcessFaultsTest {
 
   private void crowd(Duration stay) throws Exception {
     int clients = 500;
-    // More than the 64 that are asked for: the class path alone has as many jars.
-    var limited = List.of("sh", "-c", "ulimit -n 160; exec \"$@\"", "sh");
+    // More than the 64 that are asked for: the class path alone has as many jars, and classes in
+    // folders open a file each.
+    var limited = List.of("sh", "-c", "ulimit -n 320; exec \"$@\"", "sh");
     try (var ends = new ScriptedEnds(server, 23, PACE);
         var daemon = Daemon.serve("files", limited, settings())) {
       await().atMost(LIMIT).until(daemon::ready);
@@ -246,7 +247,7 @@ class ProcessFaultsTest {
       counts(daemon, ends);
       FaultRow.whole(
           "F23",
-          "connections for %d s where 160 files may be open".formatted(stay.toSeconds()),
+          "connections for %d s where 320 files may be open".formatted(stay.toSeconds()),
           sockets.size(),
           sockets.size(),
           "answers %.1f s later, %d list, all ends counted".formatted(back, lists()));
