@@ -122,8 +122,8 @@ public final class PodRecordReader {
   private Amounts amounts() throws IOException {
     long cpu = in.number();
     long memory = in.number();
-    return cpu == Amounts.ABSENT && memory == Amounts.ABSENT
-        ? Amounts.NONE
-        : new Amounts(cpu, memory);
+    long gpu = in.number();
+    var amounts = new Amounts(cpu, memory, gpu);
+    return amounts.equals(Amounts.NONE) ? Amounts.NONE : amounts;
   }
 }

@@ -125,5 +125,6 @@ public final class PodRecordWriter {
   private static void write(Amounts amounts, StateWriter out) {
     out.number(amounts.cpuMillis());
     out.number(amounts.memoryBytes());
+    out.number(amounts.gpuMillis());
   }
 }
