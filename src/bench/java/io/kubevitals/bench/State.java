@@ -36,9 +36,8 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.Scrapers;
-import io.kubevitals.store.Batch;
 import io.kubevitals.store.CommitLoop;
-import io.kubevitals.store.FencedException;
+import io.kubevitals.store.HeardSource;
 import io.kubevitals.store.Source;
 import io.kubevitals.store.Store;
 import io.kubevitals.store.StoreConfig;
@@ -56,6 +55,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +93,9 @@ final class State {
     final OwnMetrics own = new OwnMetrics();
     final StoreConfig store;
     final AtomicReference<@Nullable CommitLoop> loop = new AtomicReference<>();
-    final Counting source;
+    final AtomicInteger commits = new AtomicInteger();
+    final LineSource lines;
+    final Source source;
     final PodLine line;
 
     Kept(String file) {
@@ -102,10 +104,9 @@ final class State {
       var journal = new Journal(() -> true, this::changed, _ -> {});
       this.line = line(own, journal);
       var identity = new LineSource.Identity("bench", () -> 0, Set.of());
-      this.source =
-          new Counting(
-              new LineSource(
-                  line, journal, new Scrapers(), identity, () -> NOW, () -> 0, new Nobody()));
+      this.lines =
+          new LineSource(line, journal, new Scrapers(), identity, () -> NOW, () -> 0, new Nobody());
+      this.source = new HeardSource(lines, commits::incrementAndGet);
     }
 
     private void changed() {
@@ -146,7 +147,7 @@ final class State {
     double seconds = watch.seconds();
     figures.atLeast("ends a second, durable", ends / seconds, 20_000, "/s");
     figures.note("processor time of an end, durable", watch.cpuSeconds() / ends * 1e6, "us");
-    figures.atMost("commits a second", kept.source.commits / seconds, 5, "/s");
+    figures.atMost("commits a second", kept.commits.get() / seconds, 5, "/s");
     figures.note("file of " + ends + " ends", mebibytes("ends.db"), "MiB");
     figures.note("bytes of an end", mebibytes("ends.db") * 1048576 / ends, "B");
     watch = new Watch();
@@ -173,7 +174,7 @@ final class State {
     try (Store store = Store.open(next.store)) {
       note("opened and checked", watch);
       watch = new Watch();
-      LineRestore.from(store, next.source.source, reflector(next), NOW, 0);
+      LineRestore.from(store, next.lines, reflector(next), NOW, 0);
       note("put back", watch);
     }
     figures.holds(
@@ -291,46 +292,5 @@ final class State {
 
     @Override
     public void fenced() {}
-  }
-
-  /// Counts the commits that succeed.
-  private static final class Counting implements Source {
-    final LineSource source;
-    int commits;
-
-    Counting(LineSource source) {
-      this.source = source;
-    }
-
-    @Override
-    public Batch take() {
-      return source.take();
-    }
-
-    @Override
-    public Batch takeAll() {
-      return source.takeAll();
-    }
-
-    @Override
-    public void committed(Batch batch) {
-      commits++;
-      source.committed(batch);
-    }
-
-    @Override
-    public void failed(Batch batch) {
-      source.failed(batch);
-    }
-
-    @Override
-    public void persistent(boolean persistent) {
-      source.persistent(persistent);
-    }
-
-    @Override
-    public void fenced(FencedException cause) {
-      source.fenced(cause);
-    }
   }
 }

@@ -1,13 +1,12 @@
 package io.kubevitals.app;
 
 import io.kubevitals.config.Settings;
+import io.kubevitals.prometheus.BearerToken;
 import io.kubevitals.prometheus.TlsContext;
 import io.kubevitals.prometheus.TlsFiles;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /// Which daemon tells a report of ends, and who we are to it.
@@ -36,13 +35,6 @@ record EndsConfig(String url, String bearerTokenFile, String authorityFile) {
 
   /// @throws IOException if the token's file is of no use
   void identify(HttpRequest.Builder request) throws IOException {
-    if (bearerTokenFile.isEmpty()) {
-      return;
-    }
-    String token = Files.readString(Path.of(bearerTokenFile)).strip();
-    if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new IOException("report.ends-bearer-token-file holds nothing usable");
-    }
-    request.setHeader("Authorization", "Bearer " + token);
+    new BearerToken(bearerTokenFile, "report.ends-bearer-token-file").apply(request);
   }
 }

@@ -75,9 +75,7 @@ public record Credentials(
   void apply(HttpRequest.Builder request) throws IOException {
     headers.forEach(request::setHeader);
     if (!bearerTokenFile.isEmpty()) {
-      request.setHeader(
-          "Authorization",
-          "Bearer " + secret(bearerTokenFile, "prometheus.bearer-token-file", '!'));
+      new BearerToken(bearerTokenFile, "prometheus.bearer-token-file").apply(request);
     } else if (!username.isEmpty()) {
       String pair =
           username + ":" + secret(passwordFile, "prometheus.basic-auth.password-file", ' ');
@@ -86,7 +84,7 @@ public record Credentials(
     }
   }
 
-  private static String secret(String file, String key, char lowest) throws IOException {
+  static String secret(String file, String key, char lowest) throws IOException {
     String secret = Files.readString(Path.of(file)).strip();
     if (secret.isEmpty() || (lowest == '!' && !isVisible(secret, lowest))) {
       throw new IOException(key + " holds nothing usable");

@@ -19,9 +19,7 @@ final class PodIndex {
   /// Made when the first series asks: where there is no source there is none.
   private volatile @Nullable Lookup lookup;
 
-  private record Name(String namespace, String pod) {}
-
-  private record Lookup(Map<UUID, PodRecord> byUid, Map<Name, PodRecord> byName) {}
+  private record Lookup(Map<UUID, PodRecord> byUid, Map<PodFacts.Name, PodRecord> byName) {}
 
   private PodIndex(List<PodRecord> pods) {
     this.pods = pods;
@@ -43,7 +41,7 @@ final class PodIndex {
       @Nullable UUID uid, String namespace, String podName, String container) {
     PodRecord pod = uid == null ? null : lookup().byUid.get(uid);
     if (pod == null) {
-      pod = lookup().byName.get(new Name(namespace, podName));
+      pod = lookup().byName.get(new PodFacts.Name(namespace, podName));
       if (pod == null || (uid != null && !mayHaveOther(pod))) {
         return null;
       }
@@ -89,7 +87,8 @@ final class PodIndex {
       made = new Lookup(new HashMap<>(), new HashMap<>());
       for (PodRecord pod : pods) {
         made.byUid.put(pod.id().uid(), pod);
-        made.byName.merge(new Name(pod.id().namespace(), pod.id().name()), pod, PodIndex::younger);
+        made.byName.merge(
+            new PodFacts.Name(pod.id().namespace(), pod.id().name()), pod, PodIndex::younger);
       }
       lookup = made;
     }

@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.kubevitals.demo.ApiOptions;
 import io.kubevitals.demo.Pod;
 import io.kubevitals.demo.ScriptedApiServer;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +31,7 @@ class ChromiumTest {
       await().until(() -> daemon.get("/metrics").contains("kubevitals_workload_pods{"));
       api.put(pod.with("app", app -> app.ends(3, HOSTILE, HOSTILE, Instant.now())));
       await().until(() -> daemon.get("/").contains("Open incidents <small>1</small>"));
-      String dom = dom(daemon.url());
+      String dom = new Chromium(profile).dom(daemon.url().resolve("/"));
       assertThat(dom)
           .contains("<title>kube-vitals</title>", "<span>shop deployment/web</span>")
           .containsPattern("<h2>Open incidents <small>1</small></h2>")
@@ -41,22 +39,6 @@ class ChromiumTest {
           .doesNotContain("<img", "<script");
       daemon.stop();
     }
-  }
-
-  /// What has become of the page in a browser without a screen.
-  private String dom(URI url) {
-    return Program.run(
-        List.of(
-            "timeout",
-            "60",
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--user-data-dir=" + profile,
-            "--dump-dom",
-            url.resolve("/").toString()));
   }
 
   private static Pod pod() {

@@ -84,6 +84,14 @@ final class RealCluster implements AutoCloseable {
     return directory.resolve("kubeconfig");
   }
 
+  /// One of that name, which leads to the server through a relay.
+  Path kubeconfig(String name, Relay relay) throws IOException {
+    String text = Files.readString(kubeconfig());
+    return Files.writeString(
+        directory.resolve(name + ".kubeconfig"),
+        text.replace(url(), "https://127.0.0.1:" + relay.port()));
+  }
+
   String url() {
     return "https://" + told("host") + ":" + told("api_port");
   }

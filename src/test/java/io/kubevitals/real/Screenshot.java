@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
@@ -23,20 +22,12 @@ record Screenshot(Path work) {
   /// Writes it to `png`, in as many colours as a palette holds.
   void take(URI page, int width, int height, Path png) throws IOException {
     Path taken = work.resolve("screenshot.png");
-    Program.run(
-        List.of(
-            "timeout",
-            "60",
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
+    new Chromium(work.resolve("profile"))
+        .open(
+            page,
             "--hide-scrollbars",
-            "--user-data-dir=" + work.resolve("profile"),
             "--window-size=" + width + "," + height,
-            "--screenshot=" + taken.toAbsolutePath(),
-            page.toString()));
+            "--screenshot=" + taken.toAbsolutePath());
     Files.createDirectories(png.toAbsolutePath().getParent());
     ImageIO.write(reduced(ImageIO.read(taken.toFile())), "png", png.toFile());
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,10 +140,7 @@ class ThreeReplicasTest {
   private Replica replica(String role, String name) {
     try {
       var relay = closing.add(new Relay(cluster.url()), Relay::close);
-      Path kubeconfig = cluster.directory().resolve(name + ".kubeconfig");
-      String text = Files.readString(cluster.kubeconfig());
-      Files.writeString(
-          kubeconfig, text.replace(cluster.url(), "https://127.0.0.1:" + relay.port()));
+      Path kubeconfig = cluster.kubeconfig(name, relay);
       var settings =
           Map.of(
               "role",

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.kubevitals.FaultRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,10 +98,7 @@ class VanishedServerTest {
     try {
       Relay relay = closing.add(new Relay(cluster.url()), Relay::close);
       relays.add(relay);
-      Path kubeconfig = cluster.directory().resolve(name + ".kubeconfig");
-      String text = Files.readString(cluster.kubeconfig());
-      Files.writeString(
-          kubeconfig, text.replace(cluster.url(), "https://127.0.0.1:" + relay.port()));
+      Path kubeconfig = cluster.kubeconfig(name, relay);
       var settings =
           Map.of(
               "role",

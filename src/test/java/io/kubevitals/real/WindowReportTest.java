@@ -224,19 +224,7 @@ class WindowReportTest {
     assertThat(outcome.status()).isZero();
     assertThat(Files.readString(file))
         .doesNotContain("<script", "http-equiv=\"refresh", "src=", "href=", "url(", "@import");
-    String dom =
-        Program.run(
-            List.of(
-                "timeout",
-                "60",
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--dump-dom",
-                file.toUri().toString()));
+    String dom = new Chromium(folder.resolve("profile")).dom(file.toUri());
     assertThat(dom)
         .contains("<title>Resources of a window</title>", "at risk of OOM", "<svg", "</html>")
         .contains("shop deployment/web");

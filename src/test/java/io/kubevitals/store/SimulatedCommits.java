@@ -35,7 +35,7 @@ public final class SimulatedCommits {
         new Committer(
             () -> SqliteStore.open(file),
             store,
-            new Heard(source, committed),
+            new HeardSource(source, committed),
             new StoreMetrics(own),
             KEPT,
             clock,
@@ -104,40 +104,6 @@ public final class SimulatedCommits {
       Files.move(from, to);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /// Tells of each commit.
-  private record Heard(Source source, Runnable committed) implements Source {
-    @Override
-    public Batch take() {
-      return source.take();
-    }
-
-    @Override
-    public Batch takeAll() {
-      return source.takeAll();
-    }
-
-    @Override
-    public void committed(Batch batch) {
-      source.committed(batch);
-      committed.run();
-    }
-
-    @Override
-    public void failed(Batch batch) {
-      source.failed(batch);
-    }
-
-    @Override
-    public void persistent(boolean persistent) {
-      source.persistent(persistent);
-    }
-
-    @Override
-    public void fenced(FencedException cause) {
-      source.fenced(cause);
     }
   }
 }
