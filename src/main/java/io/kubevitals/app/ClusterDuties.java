@@ -31,7 +31,8 @@ final class ClusterDuties implements AutoCloseable {
   private static final Duration TO_ASK = Duration.ofSeconds(2);
 
   /// The features that are here with these duties, and not without.
-  private static final List<String> FEATURES = List.of("pods", "owners", "resource-usage", "state");
+  private static final List<String> FEATURES =
+      List.of("pods", "owners", "resource-usage", "node-overcommit", "state");
 
   private final ExporterConfig config;
   private final Instruments instruments;
@@ -93,8 +94,11 @@ final class ClusterDuties implements AutoCloseable {
   }
 
   private void readUsage(OwnerResolver owners) {
-    var pods = new ResourcePods(reflector::pods, owners::resolve);
-    var duties = services.add(new ResourceDuties(config.usage(), pods, instruments));
+    List<String> namespaces = config.cluster().pods().namespaces();
+    var pods =
+        new ResourcePods(
+            reflector::pods, owners::resolve, () -> namespaces.isEmpty() && reflector.synced());
+    var duties = services.add(new ResourceDuties(config.usage(), pods, namespaces, instruments));
     collectors.add(duties.collector());
     resources = () -> duties.top(TOP);
     picks = duties::picks;

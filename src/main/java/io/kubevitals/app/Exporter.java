@@ -156,7 +156,9 @@ public final class Exporter implements AutoCloseable {
 
   /// Without any right at the API server.
   private void readUsage() {
-    var duty = services.add(new ResourceDuties(config.usage(), ResourcePods.none(), instruments));
+    var duty =
+        services.add(
+            new ResourceDuties(config.usage(), ResourcePods.none(), List.of(), instruments));
     alone = duty;
     starts.add(duty::start);
   }

@@ -1,6 +1,7 @@
 package io.kubevitals.app;
 
 import io.kubevitals.metrics.Collector;
+import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.prometheus.PrometheusClient;
 import io.kubevitals.resource.Pick;
 import io.kubevitals.resource.ResourceLoop;
@@ -8,15 +9,22 @@ import io.kubevitals.resource.ResourceMetrics;
 import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Use, requests and limits: the part of a cluster's duties that can do without the API server.
 final class ResourceDuties implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ResourceDuties.class);
+
   private final Services services = new Services();
   private final ResourceMetrics metrics;
   private final ResourceLoop loop;
 
   /// Nothing runs before [#start].
-  ResourceDuties(UsageConfig config, ResourcePods pods, Instruments instruments) {
+  ///
+  /// @param namespaces whose pods are watched, empty for all
+  ResourceDuties(
+      UsageConfig config, ResourcePods pods, List<String> namespaces, Instruments instruments) {
     var resource = config.resource();
     var prometheus = config.prometheus();
     var clock = instruments.clock();
@@ -38,10 +46,17 @@ final class ResourceDuties implements AutoCloseable {
                         "Series that a limit kept from being made.",
                         "family"),
                 clock));
-    if (prometheus.isSet()) {
-      instruments.features().on("resource-usage");
+    var features = instruments.features();
+    show(features, "resource-usage", prometheus.isSet() ? "" : "not-configured");
+    show(features, "node-overcommit", config.whyNoOvercommit(namespaces));
+  }
+
+  private static void show(FeatureStates features, String feature, String whyNot) {
+    if (whyNot.isEmpty()) {
+      features.on(feature);
     } else {
-      instruments.features().off("resource-usage", "not-configured");
+      features.off(feature, whyNot);
+      log.atInfo().addKeyValue("feature", feature).addKeyValue("reason", whyNot).log("not told");
     }
   }
 

@@ -7,7 +7,7 @@ final class Held<T> {
 
   private final T nothing;
   private T value;
-  private int missed;
+  private int missed = MISSES_TO_STALE;
 
   Held(T nothing) {
     this.nothing = nothing;
@@ -16,6 +16,11 @@ final class Held<T> {
 
   T value() {
     return value;
+  }
+
+  /// Whether the value is an answer.
+  boolean isKnown() {
+    return missed < MISSES_TO_STALE;
   }
 
   void answered(T now) {
@@ -32,5 +37,6 @@ final class Held<T> {
 
   void forget() {
     value = nothing;
+    missed = MISSES_TO_STALE;
   }
 }

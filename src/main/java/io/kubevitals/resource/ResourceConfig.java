@@ -3,6 +3,7 @@ package io.kubevitals.resource;
 import io.kubevitals.config.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// What is asked about use, and how often.
 ///
@@ -21,6 +22,14 @@ public record ResourceConfig(
 
   /// How many series there may be in all, and in one namespace.
   public record Limit(int series, int seriesPerNamespace) {}
+
+  private static final Set<String> OF_PODS =
+      Set.of("namespace", "exported_namespace", "pod", "exported_pod", "container", "uid", "node");
+
+  /// Whether [#matchers] select some pods of a cluster rather than a cluster.
+  public boolean narrowsPods() {
+    return matchers.stream().map(Matcher::parse).map(Matcher::label).anyMatch(OF_PODS::contains);
+  }
 
   public static ResourceConfig from(Settings settings) {
     List<String> matchers = settings.texts("resources.matchers");

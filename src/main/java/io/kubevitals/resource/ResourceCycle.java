@@ -51,6 +51,7 @@ final class ResourceCycle {
 
   Result run() throws InterruptedException {
     long start = System.nanoTime();
+    boolean watchesAll = pods.whole().getAsBoolean();
     PodIndex index =
         queries == null ? PodIndex.of(pods.watched().get()) : queries.ask(pods.watched());
     Map<UUID, Workload> owners = owners(index);
@@ -60,8 +61,19 @@ final class ResourceCycle {
       kills.take(fresh, index, owners);
     }
     var table = ResourceTable.of(index, owners, readings, config.by(), limit);
-    var nodes = queries == null ? NodeLoad.NONE : NodeLoad.of(index, queries.allocatable());
+    var nodes =
+        queries == null || !seesWholeNodes(queries, watchesAll)
+            ? NodeLoad.NONE
+            : NodeLoad.of(index, queries.allocatable());
     return new Result(table, nodes, kills.totals(), report(start, index, readings));
+  }
+
+  /// A part of a node's pods divided by all that it can give would be a wrong number.
+  private boolean seesWholeNodes(ResourceQueries asked, boolean watchesAll) {
+    return switch (config.requestsFrom()) {
+      case WATCH -> watchesAll;
+      case PROMETHEUS -> asked.tellsAllPods();
+    };
   }
 
   private Map<UUID, Workload> owners(PodIndex index) throws InterruptedException {

@@ -6,19 +6,23 @@ import io.kubevitals.cluster.Workloads;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The pods that are watched, and whose they are.
 ///
 /// @param owners must not block
+/// @param whole whether these are all pods of their nodes, rather than those of some namespaces, or
+///   of a list that has only begun
 public record ResourcePods(
     Supplier<Collection<PodRecord>> watched,
-    Function<PodRecord, CompletableFuture<Workload>> owners) {
+    Function<PodRecord, CompletableFuture<Workload>> owners,
+    BooleanSupplier whole) {
 
   /// For those who may not ask the API server for any.
   public static ResourcePods none() {
     return new ResourcePods(
-        List::of, pod -> CompletableFuture.completedFuture(Workloads.likely(pod)));
+        List::of, pod -> CompletableFuture.completedFuture(Workloads.likely(pod)), () -> false);
   }
 }

@@ -251,6 +251,19 @@ final class ResourceQueries {
     return NodeLoad.allocatable(nodes);
   }
 
+  /// Whether all pods of all nodes are known, where the pods come from here.
+  boolean tellsAllPods() {
+    return !config.narrowsPods()
+        && plan.queries().stream()
+            .filter(query -> query.group().isOfPods())
+            .allMatch(query -> isKnown(query) && !state(query).isPartial());
+  }
+
+  private boolean isKnown(LiveQuery query) {
+    Held<Facts> held = facts.get(query);
+    return held != null && held.isKnown();
+  }
+
   boolean isUp() {
     return !plan.queries().isEmpty()
         && plan.queries().stream().map(this::state).allMatch(QueryState::isUp);

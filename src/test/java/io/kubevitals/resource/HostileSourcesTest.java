@@ -314,7 +314,8 @@ class HostileSourcesTest {
             () -> List.of(web("web-1", Pods.UID, 'b'), web("web-2", OTHER, 'c'), elsewhere()),
             pod ->
                 CompletableFuture.completedFuture(
-                    new Workload(pod.id().namespace(), pod.id().name(), "deployment"))),
+                    new Workload(pod.id().namespace(), pod.id().name(), "deployment")),
+            () -> true),
         new OwnMetrics().counter("dropped_total", "", "family"),
         InstantSource.system());
   }

@@ -109,7 +109,8 @@ class ResourceLoopTest {
             null,
             new ResourcePods(
                 () -> List.of(pod),
-                _ -> CompletableFuture.failedFuture(new IllegalStateException("away"))),
+                _ -> CompletableFuture.failedFuture(new IllegalStateException("away")),
+                () -> true),
             dropped(),
             InstantSource.system()),
         metrics);
@@ -145,7 +146,8 @@ class ResourceLoopTest {
                       }
                       return List.of(pod);
                     },
-                    ResourceLoopTest::owner),
+                    ResourceLoopTest::owner,
+                    () -> true),
                 metrics,
                 heartbeats,
                 dropped(),
@@ -178,7 +180,7 @@ class ResourceLoopTest {
     return new ResourceCycle(
         CONFIG,
         client,
-        new ResourcePods(() -> List.of(pod), ResourceLoopTest::owner),
+        new ResourcePods(() -> List.of(pod), ResourceLoopTest::owner, () -> true),
         dropped(),
         InstantSource.system());
   }
