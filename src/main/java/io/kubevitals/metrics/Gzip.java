@@ -11,19 +11,14 @@ final class Gzip {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, (byte) 0xff};
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ChunkPool pool;
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private final byte[] output = new byte[16 * 1024];
   private final CRC32 sum = new CRC32();
 
-  Gzip(ChunkPool pool) {
-    this.pool = pool;
-  }
-
   PageBuffer compress(PageBuffer text) {
     lock.lock();
     try {
-      var out = new PageBuffer(pool);
+      var out = new PageBuffer();
       out.write(HEADER);
       sum.reset();
       deflater.reset();

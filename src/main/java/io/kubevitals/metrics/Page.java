@@ -21,8 +21,7 @@ public final class Page {
   private final AtomicInteger waiting = new AtomicInteger();
   private final Map<PageFormat, RenderedPage> latest = new EnumMap<>(PageFormat.class);
   private final List<RenderedPage> held = new ArrayList<>();
-  private final ChunkPool pool = new ChunkPool();
-  private final Gzip gzip = new Gzip(pool);
+  private final Gzip gzip = new Gzip();
   private final Supplier<PageContents> contents;
   private final PageParts parts;
   private final Scrapers scrapers;
@@ -89,14 +88,26 @@ public final class Page {
     Exposure exposure = scrapers.begin(begin);
     begun = exposure.generation();
     PageContents now = contents.get();
-    var text = new PageBuffer(pool);
-    parts.write(now.collectors(), format, exposure, text);
-    pool.keep(text.chunks() + text.chunks() / 4 + 2);
+    PageBuffer text = written(now, format, exposure);
     renderSeconds.set((nanos.getAsLong() - begin) / 1e9);
     bodyBytes.set((double) text.length());
     var page = new RenderedPage(format, exposure.generation(), text, gzip, now.mayBeSent());
     held.add(page);
     return page;
+  }
+
+  private PageBuffer written(PageContents now, PageFormat format, Exposure exposure) {
+    var text = new PageBuffer();
+    boolean whole = false;
+    try {
+      parts.write(now.collectors(), format, exposure, text);
+      whole = true;
+      return text;
+    } finally {
+      if (!whole) {
+        text.release();
+      }
+    }
   }
 
   private void makeRoom() {

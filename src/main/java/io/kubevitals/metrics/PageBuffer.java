@@ -1,30 +1,34 @@
 package io.kubevitals.metrics;
 
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Bytes in pooled chunks that only grow, except that what came after a mark can be taken back. All
-/// chunks but the last are full.
+/// Bytes that only grow, except that what came after a mark can be taken back. The last of them are
+/// in the heap, what fills a chunk lies outside: a page of a large cluster is as large as a sixth
+/// of its pods and lives for a moment, so it neither presses the collector nor stays. Whoever made
+/// one must release it.
 final class PageBuffer extends OutputStream {
-  private final ChunkPool pool;
-  private final List<byte[]> chunks = new ArrayList<>();
-  private byte[] current;
+  static final int CHUNK_BYTES = 64 * 1024;
+
+  private final List<MemorySegment> chunks = new ArrayList<>();
+  private final byte[] last = new byte[CHUNK_BYTES];
   private int at;
 
-  PageBuffer(ChunkPool pool) {
-    this.pool = pool;
-    this.current = pool.take();
-    chunks.add(current);
-  }
+  /// Null until a chunk is full: small pages never leave the heap.
+  private @Nullable Arena outside;
 
   @Override
   public void write(int b) {
-    if (at == current.length) {
+    if (at == CHUNK_BYTES) {
       grow();
     }
-    current[at++] = (byte) b;
+    last[at++] = (byte) b;
   }
 
   @Override
@@ -35,54 +39,57 @@ final class PageBuffer extends OutputStream {
   @Override
   public void write(byte[] bytes, int from, int length) {
     int done = 0;
-    while (length - done > current.length - at) {
-      int part = current.length - at;
-      System.arraycopy(bytes, from + done, current, at, part);
+    while (length - done > CHUNK_BYTES - at) {
+      int part = CHUNK_BYTES - at;
+      System.arraycopy(bytes, from + done, last, at, part);
       at += part;
       done += part;
       grow();
     }
-    System.arraycopy(bytes, from + done, current, at, length - done);
+    System.arraycopy(bytes, from + done, last, at, length - done);
     at += length - done;
   }
 
   long length() {
-    return (long) (chunks.size() - 1) * ChunkPool.CHUNK_BYTES + at;
+    return (long) chunks.size() * CHUNK_BYTES + at;
   }
 
-  int chunks() {
-    return chunks.size();
-  }
-
-  /// Takes back everything after this length.
+  /// Takes back everything after this length. What lies outside the heap stays there until all is
+  /// released.
   void cutTo(long length) {
-    int last = (int) (length / ChunkPool.CHUNK_BYTES);
-    while (chunks.size() - 1 > last) {
-      pool.giveBack(chunks.removeLast());
+    int whole = (int) (length / CHUNK_BYTES);
+    if (whole < chunks.size()) {
+      MemorySegment.copy(
+          chunks.get(whole), ValueLayout.JAVA_BYTE, 0, last, 0, (int) (length % CHUNK_BYTES));
+      chunks.subList(whole, chunks.size()).clear();
     }
-    current = chunks.getLast();
-    at = (int) (length - (long) (chunks.size() - 1) * ChunkPool.CHUNK_BYTES);
+    at = (int) (length - (long) chunks.size() * CHUNK_BYTES);
   }
 
   /// Views of the bytes, each reader's own.
   List<ByteBuffer> views() {
-    var views = new ArrayList<ByteBuffer>(chunks.size());
-    for (int i = 0; i < chunks.size(); i++) {
-      int length = i == chunks.size() - 1 ? at : ChunkPool.CHUNK_BYTES;
-      views.add(ByteBuffer.wrap(chunks.get(i), 0, length));
-    }
+    var views = new ArrayList<ByteBuffer>(chunks.size() + 1);
+    chunks.forEach(chunk -> views.add(chunk.asByteBuffer()));
+    views.add(ByteBuffer.wrap(last, 0, at));
     return views;
   }
 
-  /// Gives the chunks back. Nobody may hold a view any more.
+  /// Gives the memory back. Nobody may hold a view any more.
   void release() {
-    chunks.forEach(pool::giveBack);
     chunks.clear();
+    if (outside != null) {
+      outside.close();
+      outside = null;
+    }
   }
 
   private void grow() {
-    current = pool.take();
-    chunks.add(current);
+    if (outside == null) {
+      outside = Arena.ofShared();
+    }
+    var chunk = outside.allocate(CHUNK_BYTES);
+    MemorySegment.copy(last, 0, chunk, ValueLayout.JAVA_BYTE, 0, CHUNK_BYTES);
+    chunks.add(chunk);
     at = 0;
   }
 }

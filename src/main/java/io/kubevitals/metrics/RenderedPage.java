@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One page as all those read it who asked for it at the same time. Its bytes go back to the pool
-/// when the last of them has closed it.
+/// One page as all those read it who asked for it at the same time. Its memory is given back when
+/// the last of them has closed it.
 public final class RenderedPage implements AutoCloseable {
   private final PageFormat format;
   private final long generation;

@@ -86,7 +86,7 @@ class NumberTextTest {
   }
 
   private static String textOf(Consumer<PageBuffer> write) {
-    var out = new PageBuffer(new ChunkPool());
+    var out = new PageBuffer();
     write.accept(out);
     var view = out.views().getFirst();
     return US_ASCII.decode(view).toString();
