@@ -178,7 +178,7 @@ final class Jobs {
   }
 
   private static ContainerId id(int number) {
-    return new ContainerId(number, 7, 7, 7);
+    return ContainerId.of(number, 7, 7, 7);
   }
 
   private PodRecord pod(int number, ContainerStatus status, Phase phase) {

@@ -240,7 +240,7 @@ final class State {
   }
 
   private static ContainerId id(int run, int pod) {
-    return new ContainerId(run + 1, pod, 7, 7);
+    return ContainerId.of(run + 1, pod, 7, 7);
   }
 
   private static PodRecord pod(int number, ContainerStatus status) {

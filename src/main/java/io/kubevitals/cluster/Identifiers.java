@@ -53,7 +53,7 @@ final class Identifiers {
       words[i >> 4] = words[i >> 4] << 4 | digit;
     }
     return usual
-        ? new ContainerId(words[0], words[1], words[2], words[3])
+        ? ContainerId.of(words[0], words[1], words[2], words[3])
         : hashed(bytes, offset, length);
   }
 
@@ -95,7 +95,7 @@ final class Identifiers {
       var digest = MessageDigest.getInstance("SHA-256");
       digest.update(bytes, offset, length);
       var words = ByteBuffer.wrap(digest.digest());
-      return new ContainerId(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+      return ContainerId.of(words.getLong(), words.getLong(), words.getLong(), words.getLong());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -109,10 +109,14 @@ public final class PodRecordReader {
     return reason.isEmpty() && message.isEmpty() ? Waiting.UNSAID : new Waiting(reason, message);
   }
 
+  /// Earlier programs wrote all four words.
   private ContainerId containerId() throws IOException {
-    return in.flag()
-        ? new ContainerId(in.word(), in.word(), in.word(), in.word())
-        : ContainerId.NONE;
+    return switch (in.smallNumber()) {
+      case 0 -> ContainerId.NONE;
+      case 1 -> ContainerId.of(in.word(), in.word(), in.word(), in.word());
+      case PodRecordWriter.FOLDED -> new ContainerId(in.word());
+      default -> throw new MalformedObjectException("an id of a container of another form");
+    };
   }
 
   private Resources resources() throws IOException {

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a [PodRecord] for [PodRecordReader].
 public final class PodRecordWriter {
+  /// Before an id that is one word.
+  static final int FOLDED = 2;
+
   private PodRecordWriter() {}
 
   public static void write(PodRecord pod, StateWriter out) {
@@ -108,12 +111,9 @@ public final class PodRecordWriter {
   }
 
   private static void write(ContainerId id, StateWriter out) {
-    out.flag(!id.isNone());
+    out.number(id.isNone() ? 0 : FOLDED);
     if (!id.isNone()) {
-      out.word(id.a());
-      out.word(id.b());
-      out.word(id.c());
-      out.word(id.d());
+      out.word(id.mark());
     }
   }
 

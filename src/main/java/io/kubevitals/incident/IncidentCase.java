@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -25,8 +24,8 @@ final class IncidentCase {
   private final String rule;
   private final Subject subject;
   private final Instant first;
-  private final Set<UUID> failing = new HashSet<>(2);
-  private final Set<UUID> affected = new HashSet<>(2);
+  private final UidTable<UUID> failing = new UidTable<>(uid -> uid);
+  private final UidTable<UUID> affected = new UidTable<>(uid -> uid);
   private final List<String> names = new ArrayList<>(1);
   private Severity severity;
   private Instant lastSeen;
@@ -128,7 +127,7 @@ final class IncidentCase {
   }
 
   void recovered(UUID pod, Instant now) {
-    if (failing.remove(pod)) {
+    if (failing.drop(pod) != null) {
       quietSince = now;
       changed = true;
     }

@@ -349,7 +349,7 @@ public final class PodLine implements Consumer<PodChange> {
   }
 
   private void own(PodEntry entry, Workload workload, WorkloadSeries series, Instant now) {
-    var owner = new PodEntry.Owner(workload, series);
+    var owner = series.owner(workload);
     entry.owner = owner;
     entry.pod.containers().forEach(one -> series.container(one.name(), one.type()));
     var facts = entry.held;

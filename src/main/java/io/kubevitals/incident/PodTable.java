@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// by the line.
 final class PodTable {
   private final @Nullable Journal journal;
-  private final Map<UUID, PodEntry> pods = new HashMap<>();
+  private final UidTable<PodEntry> pods = new UidTable<>(PodTable::uid);
 
   /// Gone before their owner was known.
   private final Map<UUID, PodEntry> leaving = new HashMap<>();
@@ -29,6 +29,10 @@ final class PodTable {
     this.journal = journal;
   }
 
+  private static UUID uid(PodEntry entry) {
+    return entry.pod.id().uid();
+  }
+
   int size() {
     return pods.size();
   }
@@ -38,12 +42,12 @@ final class PodTable {
   }
 
   void add(PodEntry entry) {
-    pods.put(entry.pod.id().uid(), entry);
+    pods.put(entry);
     changed(entry);
   }
 
   @Nullable PodEntry remove(PodRecord pod) {
-    return pods.remove(pod.id().uid());
+    return pods.drop(pod.id().uid());
   }
 
   void changed(PodEntry entry) {
@@ -113,7 +117,8 @@ final class PodTable {
   }
 
   List<UUID> all() {
-    var all = new ArrayList<>(pods.keySet());
+    var all = new ArrayList<UUID>(pods.size() + leaving.size());
+    pods.forEach(entry -> all.add(uid(entry)));
     all.addAll(leaving.keySet());
     return all;
   }
@@ -127,6 +132,10 @@ final class PodTable {
   }
 
   void restore(PodEntry entry) {
-    (entry.gone ? leaving : pods).put(entry.pod.id().uid(), entry);
+    if (entry.gone) {
+      leaving.put(uid(entry), entry);
+    } else {
+      pods.put(entry);
+    }
   }
 }

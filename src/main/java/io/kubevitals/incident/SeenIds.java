@@ -10,12 +10,7 @@ record SeenIds(long a, long b, long c, long d) {
 
   /// 0 for no id.
   static long mark(ContainerId id) {
-    long mark =
-        id.a()
-            ^ Long.rotateLeft(id.b(), 16)
-            ^ Long.rotateLeft(id.c(), 32)
-            ^ Long.rotateLeft(id.d(), 48);
-    return mark == 0 && !id.isNone() ? 1 : mark;
+    return id.mark();
   }
 
   boolean contains(long mark) {

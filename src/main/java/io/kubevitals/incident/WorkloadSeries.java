@@ -31,6 +31,10 @@ final class WorkloadSeries {
   private final PodFamilies families;
   private final Workload workload;
   private final IntConsumer grown;
+
+  /// Of all its pods, but for those that share `_other`.
+  private final PodEntry.Owner owner;
+
   private final Map<ContainerKey, ContainerSeries> containers = new HashMap<>(2);
   private final Set<IncidentKey> incidents = new HashSet<>(2);
   private @Nullable StateSeries states;
@@ -45,11 +49,17 @@ final class WorkloadSeries {
     this.families = families;
     this.workload = workload;
     this.grown = grown;
+    this.owner = new PodEntry.Owner(workload, this);
     grown(STATES.size());
   }
 
   Workload workload() {
     return workload;
+  }
+
+  /// How a pod of this workload belongs here.
+  PodEntry.Owner owner(Workload ofPod) {
+    return workload.equals(ofPod) ? owner : new PodEntry.Owner(ofPod, this);
   }
 
   boolean isEmpty() {

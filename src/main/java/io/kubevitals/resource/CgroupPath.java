@@ -44,7 +44,7 @@ public record CgroupPath(@Nullable UUID pod, ContainerId container, boolean nest
   }
 
   private static ContainerId containerId(String hex) {
-    return new ContainerId(
+    return ContainerId.of(
         Long.parseUnsignedLong(hex, 0, 16, 16),
         Long.parseUnsignedLong(hex, 16, 32, 16),
         Long.parseUnsignedLong(hex, 32, 48, 16),

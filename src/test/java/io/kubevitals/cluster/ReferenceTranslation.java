@@ -197,7 +197,7 @@ final class ReferenceTranslation {
     }
     var words =
         java.nio.ByteBuffer.wrap(HexFormat.of().parseHex(text.substring(text.indexOf("://") + 3)));
-    return new ContainerId(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+    return ContainerId.of(words.getLong(), words.getLong(), words.getLong(), words.getLong());
   }
 
   private static Resources resources(V1.ResourceRequirements given) {

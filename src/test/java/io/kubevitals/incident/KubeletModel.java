@@ -207,7 +207,7 @@ final class KubeletModel {
   }
 
   private ContainerId id() {
-    return new ContainerId(
+    return ContainerId.of(
         random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
   }
 

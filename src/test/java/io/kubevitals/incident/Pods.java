@@ -129,7 +129,7 @@ record Pods(PodRecord pod) {
   }
 
   static ContainerId id(int number) {
-    return number == 0 ? ContainerId.NONE : new ContainerId(number, 7, 7, 7);
+    return number == 0 ? ContainerId.NONE : ContainerId.of(number, 7, 7, 7);
   }
 
   static ContainerStatus running(int restartCount, int id) {

@@ -176,7 +176,7 @@ final class ProfileSeries {
   }
 
   private static String cgroup(String pod, String container, String name, char id) {
-    String hex = String.valueOf(id).repeat(64);
+    String hex = String.valueOf(id).repeat(63) + "0";
     return "namespace=\"shop\",%s=\"%s\",%s=\"%s\",id=\"/kubepods/burstable/pod%s/%s\",name=\"%s\","
             .formatted(pod, WEB, container, name, uid(WEB), hex, hex)
         + "job=\"kubelet\",metrics_path=\"/metrics/cadvisor\"";

@@ -83,13 +83,13 @@ final class Pods {
     return new Amounts(cpuMillis, memoryBytes);
   }
 
-  /// The id that consists of this digit.
+  /// The id that consists of this digit but for its end, as no id is that repeats itself.
   static ContainerId id(char digit) {
     return CgroupPath.named(hex(digit));
   }
 
   static String hex(char digit) {
-    return String.valueOf(digit).repeat(64);
+    return String.valueOf(digit).repeat(63) + "0";
   }
 
   static String path(UUID uid, char id) {

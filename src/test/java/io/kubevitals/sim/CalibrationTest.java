@@ -85,7 +85,7 @@ class CalibrationTest {
   }
 
   private static ContainerId id(String hex) {
-    return new ContainerId(part(hex, 0), part(hex, 16), part(hex, 32), part(hex, 48));
+    return ContainerId.of(part(hex, 0), part(hex, 16), part(hex, 32), part(hex, 48));
   }
 
   private static long part(String hex, int from) {
