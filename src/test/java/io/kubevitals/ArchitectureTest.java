@@ -65,7 +65,7 @@ class ArchitectureTest {
           Map.entry("okhttp3.", Set.of("cluster")),
           Map.entry("com.google.protobuf.", Set.of("cluster", "demo")),
           Map.entry("com.fasterxml.jackson.", Set.of("prometheus", "probe", "web", "demo")),
-          Map.entry("java.net.http.", Set.of("prometheus", "probe", "app", "demo")),
+          Map.entry("java.net.http.", Set.of("prometheus", "app", "demo")),
           Map.entry("java.sql.", Set.of("store")),
           Map.entry("org.sqlite.", Set.of("store")),
           Map.entry("org.postgresql.", Set.of("store")),

@@ -1,29 +1,22 @@
 package io.kubevitals.probe;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Whom it trusts is read when it is first needed and again after each failure of TLS: some
 /// components make themselves a new certificate at every start.
 final class HttpProbe implements AutoCloseable {
-  /// Beyond every probe's own; what nobody waits for any more must end too.
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-  private static final int HTTPS_PORT = 443;
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   private final Trust trust;
-  private @Nullable HttpClient client;
+  private final Map<String, Deque<HttpConnection>> idle = new HashMap<>();
+  private @Nullable SSLContext context;
 
   HttpProbe(Trust trust) {
     this.trust = trust;
@@ -52,105 +40,116 @@ final class HttpProbe implements AutoCloseable {
 
   /// @param deadline in [System#nanoTime]
   Outcome get(HttpGet get, long deadline) throws InterruptedException {
-    HttpClient http;
+    SSLContext tls;
     try {
-      http = client(get, deadline);
-    } catch (ConnectException | SocketTimeoutException e) {
-      return broken(e);
+      tls = "https".equals(get.url().getScheme()) ? context(get.url(), deadline) : null;
     } catch (IOException | GeneralSecurityException e) {
-      return new Broken(FailureReason.TLS, "certificate authorities: " + words(e));
+      return isOfNetwork(e)
+          ? broken(e)
+          : new Broken(FailureReason.TLS, "certificate authorities: " + words(e));
     }
-    var text = new ByteArrayOutputStream();
-    var exchange = http.sendAsync(request(get), head -> body(get, head.statusCode(), text));
-    Outcome outcome;
     try {
-      long left = Math.max(0, deadline - System.nanoTime());
-      outcome = outcome(get, exchange.get(left, NANOSECONDS), text.toByteArray());
-    } catch (TimeoutException _) {
-      outcome = new Broken(FailureReason.TIMEOUT, "no complete answer within the deadline");
-    } catch (ExecutionException e) {
-      outcome = broken(e.getCause());
-    } finally {
-      exchange.cancel(true);
-    }
-    if (outcome instanceof Broken(FailureReason reason, _) && reason == FailureReason.TLS) {
+      return exchange(get, tls, deadline);
+    } catch (SSLException e) {
       close();
+      return broken(e);
+    } catch (InterruptedIOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return broken(e);
+    } catch (IOException e) {
+      return broken(e);
     }
-    return outcome;
   }
 
+  /// Whom it trusts is forgotten too.
   @Override
   public synchronized void close() {
-    if (client != null) {
-      client.shutdownNow();
-      client = null;
+    context = null;
+    idle.values().forEach(some -> some.forEach(HttpConnection::close));
+    idle.clear();
+  }
+
+  private Outcome exchange(HttpGet get, @Nullable SSLContext tls, long deadline)
+      throws IOException, InterruptedException {
+    HttpConnection used = takeIdle(get.url());
+    if (used != null) {
+      try {
+        return exchange(get, used, deadline);
+      } catch (HttpResponse.NoAnswerException _) {
+        // The other side may have closed it at any time.
+      }
+    }
+    return exchange(get, HttpConnection.open(get.url(), tls, deadline), deadline);
+  }
+
+  private Outcome exchange(HttpGet get, HttpConnection connection, long deadline)
+      throws IOException {
+    boolean kept = false;
+    try {
+      var response = connection.exchange(get, deadline);
+      var text = new ByteArrayOutputStream();
+      var content = body(get, response, text);
+      if (response.isReusable()) {
+        keep(get.url(), connection);
+        kept = true;
+      }
+      return outcome(get, response.status(), content, text.toByteArray());
+    } finally {
+      if (!kept) {
+        connection.close();
+      }
     }
   }
 
-  private synchronized HttpClient client(HttpGet get, long deadline)
-      throws IOException, GeneralSecurityException {
-    if (client == null) {
+  private synchronized @Nullable HttpConnection takeIdle(URI url) {
+    var some = idle.get(HttpConnection.place(url));
+    return some == null ? null : some.pollFirst();
+  }
+
+  private synchronized void keep(URI url, HttpConnection connection) {
+    idle.computeIfAbsent(HttpConnection.place(url), _ -> new ArrayDeque<>(2)).addFirst(connection);
+  }
+
+  private synchronized SSLContext context(URI url, long deadline)
+      throws IOException, GeneralSecurityException, InterruptedException {
+    if (context == null) {
       if (trust instanceof Trust.Authorities) {
-        knock(get.url(), deadline);
+        knock(url, deadline);
       }
-      var builder =
-          HttpClient.newBuilder()
-              .version(Version.HTTP_1_1)
-              .connectTimeout(CONNECT_TIMEOUT)
-              .followRedirects(Redirect.NEVER)
-              .proxy(HttpClient.Builder.NO_PROXY)
-              .executor(Executors.newVirtualThreadPerTaskExecutor());
-      var context = trust.context();
-      client = context == null ? builder.build() : builder.sslContext(context).build();
+      context = trust.context();
     }
-    return client;
+    return context;
   }
 
   /// Where nobody listens nobody is asked for certificates: that may cost the API server a
   /// question.
-  private static void knock(URI url, long deadline) throws IOException {
-    int port = url.getPort() < 0 ? HTTPS_PORT : url.getPort();
-    var address = new InetSocketAddress(url.getHost(), port);
-    if (address.isUnresolved()) {
-      throw new ConnectException("unknown host " + url.getHost());
-    }
-    long left = Math.max(1, (deadline - System.nanoTime()) / NANOS_PER_MILLI);
-    try (var socket = new Socket()) {
-      socket.connect(address, (int) left);
-    }
+  private static void knock(URI url, long deadline) throws IOException, InterruptedException {
+    HttpConnection.connect(url, deadline).close();
   }
 
-  private static HttpRequest request(HttpGet get) {
-    var request =
-        HttpRequest.newBuilder(get.url())
-            .header("User-Agent", "kube-vitals")
-            .header("Accept", get.into() == null ? "*/*" : "text/plain;version=0.0.4");
-    return get.bearerToken().isEmpty()
-        ? request.build()
-        : request.header("Authorization", "Bearer " + get.bearerToken()).build();
-  }
-
-  private static BoundedBody body(HttpGet get, int status, ByteArrayOutputStream text) {
+  private static HttpResponse.Content body(
+      HttpGet get, HttpResponse response, ByteArrayOutputStream text) throws IOException {
     var into = get.into();
-    return status == 200 && into != null
-        ? new BoundedBody(get.maxBodyBytes(), into)
-        : new BoundedBody(Math.min(HttpGet.SMALL, get.maxBodyBytes()), text);
+    return response.status() == 200 && into != null
+        ? response.body(get.maxBodyBytes(), into)
+        : response.body(Math.min(HttpGet.SMALL, get.maxBodyBytes()), text);
   }
 
   private static Outcome outcome(
-      HttpGet get, HttpResponse<BoundedBody.Content> response, byte[] text) {
-    int status = response.statusCode();
+      HttpGet get, int status, HttpResponse.Content content, byte[] text) {
     if (status / 100 == 3) {
       return new Broken(FailureReason.REDIRECT, "HTTP status " + status);
     }
     if (status == 401 || status == 403) {
       return new Broken(FailureReason.AUTH, "HTTP status " + status);
     }
-    if (response.body().tooLarge()) {
+    if (content.tooLarge()) {
       return new Broken(FailureReason.TOO_LARGE, "more than " + get.maxBodyBytes() + " bytes");
     }
     try {
-      return new Answered(status, decoded(text), response.body().bytes());
+      return new Answered(status, decoded(text), content.bytes());
     } catch (CharacterCodingException _) {
       return new Broken(FailureReason.BODY, "the body is not UTF-8");
     }
@@ -160,31 +159,29 @@ final class HttpProbe implements AutoCloseable {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }
 
-  private static Outcome broken(@Nullable Throwable cause) {
-    if (cause == null) {
-      return new Broken(FailureReason.BODY, "unknown");
-    }
+  private static Outcome broken(Exception cause) {
     FailureReason reason =
         switch (cause) {
-          case HttpTimeoutException _, SocketTimeoutException _ -> FailureReason.TIMEOUT;
+          case SocketTimeoutException _ -> FailureReason.TIMEOUT;
           case SSLException _ -> FailureReason.TLS;
-          case ConnectException _ -> FailureReason.REFUSED;
-          case IOException e when isBeforeAnswer(e) -> FailureReason.REFUSED;
+          case HttpResponse.NoAnswerException _ -> FailureReason.REFUSED;
+          case IOException e when isOfNetwork(e) -> FailureReason.REFUSED;
           default -> FailureReason.BODY;
         };
     return new Broken(reason, words(cause));
   }
 
+  /// Whether nobody was reached.
+  private static boolean isOfNetwork(Exception e) {
+    return e instanceof ConnectException
+        || e instanceof SocketTimeoutException
+        || e instanceof NoRouteToHostException
+        || e instanceof UnknownHostException;
+  }
+
   private static String words(Throwable cause) {
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
-  }
-
-  /// The JDK's client tells a connection that ended without a byte of an answer by its words only.
-  private static boolean isBeforeAnswer(IOException e) {
-    return e instanceof EOFException
-        || String.valueOf(e.getMessage()).contains("header parser received no bytes")
-        || String.valueOf(e.getMessage()).contains("Connection reset");
   }
 
   sealed interface Outcome {}

@@ -14,15 +14,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /// Whom a probe trusts to be the server that its URL names.
 public sealed interface Trust {
 
-  /// Null for the Java runtime's own choice.
-  ///
   /// @throws IOException where the certificates cannot be had
-  @Nullable SSLContext context() throws IOException, GeneralSecurityException;
+  SSLContext context() throws IOException, GeneralSecurityException;
 
   /// Whether the server is known to be the one that was meant.
   boolean isVerified();
@@ -30,8 +27,8 @@ public sealed interface Trust {
   /// The certificate authorities of the Java runtime.
   record PublicAuthorities() implements Trust {
     @Override
-    public @Nullable SSLContext context() {
-      return null;
+    public SSLContext context() throws GeneralSecurityException {
+      return SSLContext.getDefault();
     }
 
     @Override

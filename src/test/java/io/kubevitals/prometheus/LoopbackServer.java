@@ -27,6 +27,7 @@ public final class LoopbackServer implements AutoCloseable {
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger broken = new AtomicInteger();
+  private final Thread acceptor;
 
   public LoopbackServer(Behaviour behaviour) {
     this.behaviour = behaviour;
@@ -35,7 +36,7 @@ public final class LoopbackServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
+    this.acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   /// Answers every request alike.
@@ -70,11 +71,15 @@ public final class LoopbackServer implements AutoCloseable {
   public void close() {
     try {
       socket.close();
+      // It may take one more connection until it has noticed.
+      acceptor.join();
       for (Socket connection : connections) {
         connection.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
