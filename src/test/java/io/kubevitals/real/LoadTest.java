@@ -242,6 +242,28 @@ final class LoadTest {
     return this;
   }
 
+  /// An init container that is over, of a pod with overhead.
+  LoadTest init(String pod, String name, String node, double cores, double overhead) {
+    String of =
+        families.getOrDefault("kube_pod_owner", List.of()).stream()
+            .map(Line::labels)
+            .filter(labels -> labels.contains("pod=\"" + pod + "\""))
+            .map(labels -> labels.replaceAll(",owner_.*", ""))
+            .findFirst()
+            .orElseThrow();
+    for (int at = -AROUND; at < SECONDS + AROUND; at += 30) {
+      String labels = "container=\"%s\",%s,node=\"%s\"".formatted(name, of, node);
+      add("kube_pod_init_container_info", labels, at, 1);
+      add(
+          "kube_pod_init_container_resource_requests",
+          labels + ",resource=\"cpu\",unit=\"core\"",
+          at,
+          cores);
+      add("kube_pod_overhead_cpu_cores", of, at, overhead);
+    }
+    return this;
+  }
+
   private static String names(Container one) {
     return "namespace=\"%s\",pod=\"%s\",uid=\"%s\"".formatted(one.namespace, one.pod, one.uid());
   }

@@ -3,6 +3,7 @@ package io.kubevitals.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -86,6 +87,42 @@ class WindowReportTest {
       assertThat(report(source.url()).output())
           .contains("shop rollout/worker ", "shop replicaset/cache-6f4b8d9c7 ")
           .contains("shop deployment/web ", "shop deployment/api ");
+    }
+  }
+
+  /// A node is told as a whole, whoever of its pods is asked about, and only where one of them is.
+  @ParameterizedTest
+  @CsvSource({
+    "--namespace,shop,node-1 node-2",
+    "--namespace,data,node-2",
+    "--workload,deployment/api,node-1"
+  })
+  void aPartOfThePodsTellsOfWholeNodes(String option, String value, String nodes) {
+    var all = nodes(report(prometheus.url(), "--format", "json"));
+    var some = nodes(report(prometheus.url(), option, value, "--format", "json"));
+    assertThat(some).hasSize(nodes.split(" ").length);
+    for (JsonElement node : some) {
+      assertThat(nodes).contains(node.getAsJsonObject().get("node").getAsString());
+      assertThat(all).contains(node);
+    }
+  }
+
+  private static JsonArray nodes(Program.Outcome outcome) {
+    assertThat(outcome.errors()).isEmpty();
+    return JsonParser.parseString(outcome.output()).getAsJsonObject().getAsJsonArray("nodes");
+  }
+
+  /// An init container of 3 cores before an app of 0.3, and the overhead of a pod: both are in the
+  /// node's sum, as the scheduler counts.
+  @Test
+  void initContainersAndOverheadAreInTheNodesSum() {
+    LoadTest test = LoadTestScript.play();
+    test.init("worker-5b6c7d8f9-q2w4r", "prepare", "node-1", 3, 0.25);
+    try (var source = RealPrometheus.holding(test.openMetrics())) {
+      var node = nodes(report(source.url(), "--format", "json")).get(0).getAsJsonObject();
+      var cpu = node.getAsJsonObject("resources").getAsJsonObject("cpu");
+      double others = 3 * 0.25 + 0.2;
+      assertThat(cpu.get("requests").getAsDouble()).isCloseTo(others + 3 + 0.25, within(1e-9));
     }
   }
 

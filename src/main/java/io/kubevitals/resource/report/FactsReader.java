@@ -23,6 +23,14 @@ final class FactsReader {
   private static final List<String> WORKLOAD = List.of("workload", "workload_type");
   private static final List<String> OWNER = List.of("owner_kind", "owner_name");
 
+  /// Told of init containers, sidecars among them.
+  private static final Set<Signal> INIT =
+      EnumSet.of(
+          Signal.INIT_CPU_REQUEST,
+          Signal.INIT_CPU_LIMIT,
+          Signal.INIT_MEMORY_REQUEST,
+          Signal.INIT_MEMORY_LIMIT);
+
   private final WindowReader reader;
   private final Parallel parallel;
   private final Scope scope;
@@ -50,21 +58,15 @@ final class FactsReader {
     for (Profile profile : candidates) {
       var requests = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
       parallel.all(
-          () -> bounds(profile, Amount.CPU, requests, Signal.CPU_REQUEST, Signal.INIT_CPU_REQUEST),
-          () ->
-              bounds(
-                  profile,
-                  Amount.MEMORY,
-                  requests,
-                  Signal.MEMORY_REQUEST,
-                  Signal.INIT_MEMORY_REQUEST));
+          () -> requests(profile, Form.LAST, Amount.CPU, requests),
+          () -> requests(profile, Form.LAST, Amount.MEMORY, requests));
       if (requests.values().stream().anyMatch(one -> !one.isEmpty())) {
         return read(profile, requests);
       }
     }
     var none = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
     var nobody = new WindowFacts.Running(Map.of(), Set.of(), Set.of(), Set.of());
-    return new WindowFacts("", none, Map.of(), nobody, Map.of());
+    return new WindowFacts("", none, Map.of(), nobody, Map.of(), OnNodes.NOTHING);
   }
 
   private WindowFacts read(Profile profile, Map<Amount, Map<Holder, Double>> requests)
@@ -79,9 +81,9 @@ final class FactsReader {
     var nodes = new ConcurrentHashMap<String, Map<Amount, Double>>();
     var begin = new TimeWindow(window.from().minusMillis(1), window.from());
     parallel.all(
-        () -> bounds(profile, Amount.CPU, limits, Signal.CPU_LIMIT, Signal.INIT_CPU_LIMIT),
-        () -> bounds(profile, Amount.MEMORY, limits, Signal.MEMORY_LIMIT, Signal.INIT_MEMORY_LIMIT),
-        () -> bounds(profile, Amount.GPU, requests, Signal.GPU_REQUEST, Signal.GPU_REQUEST),
+        () -> limits(profile, Form.LAST, Amount.CPU, limits),
+        () -> limits(profile, Form.LAST, Amount.MEMORY, limits),
+        () -> bounds(profile, Form.LAST, Amount.GPU, requests, EnumSet.of(Signal.GPU_REQUEST)),
         () -> changes(profile, Amount.CPU, changed, Signal.CPU_REQUEST, Signal.CPU_LIMIT),
         () -> changes(profile, Amount.MEMORY, changed, Signal.MEMORY_REQUEST, Signal.MEMORY_LIMIT),
         () -> owners(profile, owners),
@@ -96,25 +98,104 @@ final class FactsReader {
         new WindowFacts.Bounds(requests, limits, changed, init, initPlaces, sidecars),
         owners,
         new WindowFacts.Running(scrapes, atBegin.keySet(), atEnd.keySet(), active),
-        nodes);
+        nodes,
+        onNodes(profile, requests, limits, active));
+  }
+
+  /// A node is shared by all namespaces: where the report is about some, the others are asked for
+  /// too, as they were at the window's end.
+  private OnNodes onNodes(
+      Profile profile,
+      Map<Amount, Map<Holder, Double>> requests,
+      Map<Amount, Map<Holder, Double>> limits,
+      Set<Holder.Life> active)
+      throws ReportException, InterruptedException {
+    if (!namespaces.isEmpty()) {
+      return new FactsReader(reader, parallel, scope, window, List.of()).onNodes(profile);
+    }
+    return onNodes(profile, requests, limits, active, overhead(profile));
+  }
+
+  private OnNodes onNodes(Profile profile) throws ReportException, InterruptedException {
+    var requests = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
+    var limits = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
+    var active = ConcurrentHashMap.<Holder.Life>newKeySet();
+    parallel.all(
+        () -> requests(profile, Form.AT_END, Amount.CPU, requests),
+        () -> requests(profile, Form.AT_END, Amount.MEMORY, requests),
+        () -> limits(profile, Form.AT_END, Amount.CPU, limits),
+        () -> limits(profile, Form.AT_END, Amount.MEMORY, limits),
+        () -> active(profile, active),
+        () -> sidecars(profile));
+    return onNodes(profile, requests, limits, active, overhead(profile));
+  }
+
+  private OnNodes onNodes(
+      Profile profile,
+      Map<Amount, Map<Holder, Double>> requests,
+      Map<Amount, Map<Holder, Double>> limits,
+      Set<Holder.Life> active,
+      Map<Amount, Map<Holder.Life, Double>> overhead) {
+    return new OnNodes(requests, limits, overhead, init, sidecars, active, OnNodes.gapsOf(profile));
+  }
+
+  private Map<Amount, Map<Holder.Life, Double>> overhead(Profile profile)
+      throws ReportException, InterruptedException {
+    var signals = Map.of(Amount.CPU, Signal.CPU_OVERHEAD, Amount.MEMORY, Signal.MEMORY_OVERHEAD);
+    var overhead = new EnumMap<Amount, Map<Holder.Life, Double>>(Amount.class);
+    for (Amount amount : signals.keySet()) {
+      var all = new HashMap<Holder.Life, Double>();
+      for (ProfileQuery query : profile.of(signals.get(amount))) {
+        values(query, Form.AT_END, List.of(), window, one -> Holder.of(one, query.labels()))
+            .forEach((holder, value) -> all.merge(holder.life(), value, Math::max));
+      }
+      overhead.put(amount, all);
+    }
+    return overhead;
+  }
+
+  private void requests(
+      Profile profile, Form form, Amount amount, Map<Amount, Map<Holder, Double>> into)
+      throws ReportException, InterruptedException {
+    bounds(
+        profile,
+        form,
+        amount,
+        into,
+        amount == Amount.CPU
+            ? EnumSet.of(Signal.CPU_REQUEST, Signal.INIT_CPU_REQUEST)
+            : EnumSet.of(Signal.MEMORY_REQUEST, Signal.INIT_MEMORY_REQUEST));
+  }
+
+  private void limits(
+      Profile profile, Form form, Amount amount, Map<Amount, Map<Holder, Double>> into)
+      throws ReportException, InterruptedException {
+    bounds(
+        profile,
+        form,
+        amount,
+        into,
+        amount == Amount.CPU
+            ? EnumSet.of(Signal.CPU_LIMIT, Signal.INIT_CPU_LIMIT)
+            : EnumSet.of(Signal.MEMORY_LIMIT, Signal.INIT_MEMORY_LIMIT));
   }
 
   private void bounds(
       Profile profile,
+      Form form,
       Amount amount,
       Map<Amount, Map<Holder, Double>> into,
-      Signal ofContainers,
-      Signal ofInit)
+      Set<Signal> signals)
       throws ReportException, InterruptedException {
     var all = new HashMap<Holder, Double>();
-    for (Signal signal : EnumSet.of(ofContainers, ofInit)) {
+    for (Signal signal : signals) {
       for (ProfileQuery query : profile.of(signal)) {
         var more = signal == Signal.GPU_REQUEST ? List.of("resource") : List.<String>of();
-        values(query, Form.LAST, more, window, one -> Holder.of(one, query.labels()))
+        values(query, form, more, window, one -> Holder.of(one, query.labels()))
             .forEach(
                 (holder, value) -> {
                   all.merge(holder, value, Math::max);
-                  if (signal != ofContainers) {
+                  if (INIT.contains(signal)) {
                     init.add(holder.container());
                   }
                 });

@@ -3,79 +3,125 @@ package io.kubevitals.resource.report;
 import io.kubevitals.resource.report.NodeRow.Promised;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// Sums requests and limits per node, of the pods that held resources at the end of the window.
+/// Sums requests and limits per node, of the pods of all namespaces that held resources at the end
+/// of the window.
 final class NodeRows {
   private static final List<Amount> AMOUNTS = List.of(Amount.CPU, Amount.MEMORY);
 
   private final WindowFacts facts;
   private final ReportConfig config;
-  private final Map<String, Set<Holder>> holders = new TreeMap<>();
+  private final Map<Holder.Life, Set<ContainerName>> containers = new HashMap<>();
+  private final Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> requests =
+      new EnumMap<>(Amount.class);
+  private final Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> limits =
+      new EnumMap<>(Amount.class);
+
+  /// @param notes what a reader must know to believe the rows, or why there are none
+  record Told(List<NodeRow> rows, List<String> notes) {}
 
   private NodeRows(WindowFacts facts, ReportConfig config) {
     this.facts = facts;
     this.config = config;
-  }
-
-  static List<NodeRow> of(WindowFacts facts, ReportConfig config) {
-    return new NodeRows(facts, config).rows();
-  }
-
-  private List<NodeRow> rows() {
     for (Amount amount : AMOUNTS) {
-      place(facts.bounds().requests().getOrDefault(amount, Map.of()).keySet());
-      place(facts.bounds().limits().getOrDefault(amount, Map.of()).keySet());
+      requests.put(amount, byLife(facts.onNodes().requests(amount)));
+      limits.put(amount, byLife(facts.onNodes().limits(amount)));
+    }
+  }
+
+  /// @param pods those that the report is about: only their nodes are told of, null for all nodes
+  static Told of(WindowFacts facts, ReportConfig config, @Nullable Predicate<PodName> pods) {
+    return new NodeRows(facts, config).told(pods);
+  }
+
+  private Map<Holder.Life, Map<ContainerName, Double>> byLife(Map<Holder, Double> all) {
+    var byLife = new HashMap<Holder.Life, Map<ContainerName, Double>>();
+    all.forEach(
+        (holder, value) -> {
+          Holder.Life life = holder.life();
+          byLife
+              .computeIfAbsent(life, _ -> new HashMap<>())
+              .merge(holder.container(), value, Math::max);
+          containers.computeIfAbsent(life, _ -> new TreeSet<>()).add(holder.container());
+        });
+    return byLife;
+  }
+
+  private Told told(@Nullable Predicate<PodName> pods) {
+    OnNodes onNodes = facts.onNodes();
+    var lives = new TreeMap<String, List<Holder.Life>>();
+    onNodes
+        .places()
+        .forEach((life, node) -> lives.computeIfAbsent(node, _ -> new ArrayList<>()).add(life));
+    if (lives.isEmpty()) {
+      return new Told(List.of(), containers.isEmpty() ? List.of() : List.of(whyNone(onNodes)));
+    }
+    if (pods == null) {
+      facts.nodes().keySet().forEach(node -> lives.computeIfAbsent(node, _ -> List.of()));
+    } else {
+      lives.values().removeIf(all -> all.stream().noneMatch(life -> pods.test(life.pod())));
     }
     var rows = new ArrayList<NodeRow>();
-    for (String node : facts.nodes().keySet()) {
-      holders.computeIfAbsent(node, _ -> Set.of());
+    lives.forEach((node, all) -> rows.add(row(node, all)));
+    var notes = new ArrayList<String>();
+    if (!onNodes.gaps().isEmpty()) {
+      notes.add(
+          "requests and limits of nodes are without %s, which profile %s does not tell: they may be too low"
+              .formatted(onNodes.gaps(), facts.profile()));
     }
-    holders.forEach((node, all) -> rows.add(row(node, all)));
-    return rows;
+    return new Told(rows, notes);
   }
 
-  private void place(Set<Holder> some) {
-    for (Holder holder : some) {
-      boolean stays =
-          !facts.bounds().init().contains(holder.container())
-              || facts.bounds().sidecars().contains(holder.container());
-      boolean active = facts.running().activeAtEnd().contains(holder.life());
-      if (stays && active && !holder.node().isEmpty()) {
-        holders.computeIfAbsent(holder.node(), _ -> new HashSet<>()).add(holder);
-      }
-    }
+  private static String whyNone(OnNodes onNodes) {
+    return "what nodes have promised is unknown: nothing tells "
+        + (onNodes.active().isEmpty()
+            ? "which pods held resources at the end of the window"
+            : "on which nodes the pods are");
   }
 
-  private NodeRow row(String node, Set<Holder> all) {
+  private NodeRow row(String node, List<Holder.Life> lives) {
     var amounts = new EnumMap<Amount, Promised>(Amount.class);
     for (Amount amount : AMOUNTS) {
-      amounts.put(amount, promised(amount, node, all));
+      amounts.put(amount, promised(amount, node, lives));
     }
-    int pods = (int) all.stream().map(Holder::life).distinct().count();
     var findings = new ArrayList<Finding>();
     amounts.forEach((amount, promised) -> judge(amount, promised, findings));
-    return new NodeRow(node, pods, amounts, List.copyOf(findings));
+    return new NodeRow(node, lives.size(), amounts, List.copyOf(findings));
   }
 
-  private Promised promised(Amount amount, String node, Set<Holder> all) {
-    var requests = facts.bounds().requests().getOrDefault(amount, Map.of());
-    var limits = facts.bounds().limits().getOrDefault(amount, Map.of());
+  private Promised promised(Amount amount, String node, List<Holder.Life> lives) {
     double requested = 0;
     double limited = 0;
     int unlimited = 0;
-    for (Holder holder : all) {
-      requested += requests.getOrDefault(holder, 0.0);
-      limited += limits.getOrDefault(holder, 0.0);
-      unlimited += limits.containsKey(holder) ? 0 : 1;
+    for (Holder.Life life : lives) {
+      double overhead = facts.onNodes().overhead(amount, life);
+      requested += share(requests, amount, life).request(overhead);
+      PodShare limit = share(limits, amount, life);
+      limited += limit.limit(overhead);
+      unlimited += limit.unlimited();
     }
     Double allocatable = facts.nodes().getOrDefault(node, Map.of()).get(amount);
     return new Promised(
         allocatable == null ? Double.NaN : allocatable, requested, limited, unlimited);
+  }
+
+  private PodShare share(
+      Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> bounds,
+      Amount amount,
+      Holder.Life life) {
+    return PodShare.of(
+        containers.getOrDefault(life, Set.of()),
+        bounds.getOrDefault(amount, Map.of()).getOrDefault(life, Map.of()),
+        facts.onNodes().init(),
+        facts.onNodes().sidecars());
   }
 
   private void judge(Amount amount, Promised promised, List<Finding> findings) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Makes a report of everything that was asked for.
 final class ReportAssembly {
@@ -23,6 +24,7 @@ final class ReportAssembly {
   /// Everything that was asked for.
   ///
   /// @param wanted which containers the report is about
+  /// @param all whether that is all of the cluster
   /// @param warnings the server's own
   record Asked(
       TimeWindow window,
@@ -34,6 +36,7 @@ final class ReportAssembly {
       EndSource.Told ends,
       Timeline timeline,
       Predicate<Workload> wanted,
+      boolean all,
       List<String> warnings) {}
 
   ReportAssembly(Asked asked) {
@@ -50,6 +53,7 @@ final class ReportAssembly {
     sources.forEach(sums::add);
     WindowFacts facts = asked.facts();
     var rows = new ReportRows(config, asked.throttling(), facts.nodes());
+    NodeRows.Told nodes = NodeRows.of(facts, config, asked.all() ? null : this::isAbout);
     Coverage coverage = coverage(sources);
     List<String> partial = new ArrayList<>(asked.warnings());
     partial.addAll(lacking(coverage, config));
@@ -58,9 +62,13 @@ final class ReportAssembly {
         rows.ofWorkloads(sources),
         rows.ofPods(sources),
         sums.all(),
-        NodeRows.of(facts, config),
-        notes(sources),
+        nodes.rows(),
+        Stream.concat(notes(sources).stream(), nodes.notes().stream()).toList(),
         null);
+  }
+
+  private boolean isAbout(PodName pod) {
+    return asked.wanted().test(joined.workload(pod));
   }
 
   /// Completes the head of a report.

@@ -87,6 +87,7 @@ final class ReportMaking {
             ends.ends(window, namespaces),
             timeline,
             wanted,
+            namespaces.isEmpty() && request.workloads().isEmpty(),
             reader.warnings());
     checkFound(request, asked);
     return asked;

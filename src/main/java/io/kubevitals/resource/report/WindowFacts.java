@@ -12,12 +12,14 @@ import java.util.TreeSet;
 /// @param bounds requests and limits
 /// @param owners of pods, as far as somebody tells them
 /// @param nodes what each can give
+/// @param onNodes what all pods hold of them, whichever namespaces the rest is about
 record WindowFacts(
     String profile,
     Bounds bounds,
     Map<PodName, Workload> owners,
     Running running,
-    Map<String, Map<Amount, Double>> nodes) {
+    Map<String, Map<Amount, Double>> nodes,
+    OnNodes onNodes) {
 
   /// @param changed those that were not the same all the time
   /// @param init those of init containers, `sidecars` among them
