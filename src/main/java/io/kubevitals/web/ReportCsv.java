@@ -3,13 +3,21 @@ package io.kubevitals.web;
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.resource.report.Amount;
 import io.kubevitals.resource.report.AmountFigures;
+import io.kubevitals.resource.report.AmountFigures.Used;
 import io.kubevitals.resource.report.Change;
+import io.kubevitals.resource.report.Comparison;
 import io.kubevitals.resource.report.Finding;
 import io.kubevitals.resource.report.Report;
 import io.kubevitals.resource.report.ReportRow;
+import io.kubevitals.resource.report.ReportRow.Subject;
+import io.kubevitals.resource.report.Troubles;
 import io.kubevitals.resource.report.WorkloadSum;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A report for spreadsheets and programs: RFC 4180, one line per subject and resource, plain
@@ -49,14 +57,36 @@ final class ReportCsv {
           "suggested_limit",
           "verdicts",
           "from",
-          "to");
+          "to",
+          "baseline_average",
+          "baseline_p95",
+          "baseline_max",
+          "baseline_throttled_share",
+          "baseline_restarts",
+          "baseline_oom_kills",
+          "regression",
+          "baseline_from",
+          "baseline_to");
+
+  private static final int OF_COMPARISON = 9;
 
   private final Report report;
+  private final Map<Subject, Map<Amount, Comparison.Row>> compared = new HashMap<>();
+  private final Map<Subject, Troubles> troubles = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
   private boolean begun;
 
   ReportCsv(Report report) {
     this.report = report;
+    Comparison comparison = report.comparison();
+    if (comparison != null) {
+      for (Comparison.Row row : comparison.rows()) {
+        compared
+            .computeIfAbsent(row.subject(), _ -> new EnumMap<>(Amount.class))
+            .put(row.amount(), row);
+      }
+      comparison.troubles().forEach(one -> troubles.put(one.subject(), one));
+    }
   }
 
   String render() {
@@ -65,6 +95,10 @@ final class ReportCsv {
     report.workloads().forEach(this::workload);
     report.sizing().forEach(row -> rows("container", row));
     report.containers().forEach(row -> rows("pod", row));
+    Comparison comparison = report.comparison();
+    if (comparison != null) {
+      comparison.gone().forEach(subject -> gone(subject, comparison));
+    }
     return out.toString();
   }
 
@@ -80,11 +114,58 @@ final class ReportCsv {
               number(one.max());
               number(highest(one.requested()));
               number(highest(one.limited()));
-              for (int i = 0; i < 13; i++) {
-                text("");
-              }
+              empty(13);
               window();
+              empty(OF_COMPARISON);
+              end();
             });
+  }
+
+  /// What ran in the baseline alone.
+  private void gone(Subject subject, Comparison comparison) {
+    subject("only-in-baseline", subject.workload(), subject.container(), "", subject.pods());
+    empty(COLUMNS.size() - 7 - 4);
+    window();
+    baseline(comparison);
+    end();
+  }
+
+  private void empty(int cells) {
+    for (int i = 0; i < cells; i++) {
+      text("");
+    }
+  }
+
+  private void comparison(ReportRow row, Amount amount) {
+    Comparison comparison = report.comparison();
+    if (comparison == null || !row.subject().pod().isEmpty()) {
+      empty(OF_COMPARISON);
+      return;
+    }
+    Comparison.Row one = compared.getOrDefault(row.subject(), Map.of()).get(amount);
+    Used before = one == null ? null : one.before();
+    Troubles fared = troubles.get(row.subject());
+    number(before == null ? Double.NaN : before.average());
+    number(before == null ? Double.NaN : before.p95());
+    number(before == null ? Double.NaN : before.max());
+    number(
+        fared == null || amount != Amount.CPU ? Double.NaN : fared.before().throttled());
+    ends(fared == null ? null : fared.before().ends());
+    text(
+        Stream.of(one == null ? "" : one.why(), fared == null ? "" : fared.why())
+            .filter(why -> !why.isEmpty())
+            .collect(Collectors.joining("; ")));
+    baseline(comparison);
+  }
+
+  private void ends(ReportRow.@Nullable Ends ends) {
+    text(ends == null ? "" : Integer.toString(ends.restarts()));
+    text(ends == null ? "" : Integer.toString(ends.oomKills()));
+  }
+
+  private void baseline(Comparison comparison) {
+    text(comparison.baseline().from().toString());
+    text(comparison.baseline().to().toString());
   }
 
   private static double highest(WorkloadSum.@Nullable Line line) {
@@ -111,14 +192,15 @@ final class ReportCsv {
     number(figures.ratios().maxOfLimit());
     text(Boolean.toString(figures.bounds().changed()));
     number(amount == Amount.CPU ? row.throttledShare() : Double.NaN);
-    text(row.ends() == null ? "" : Integer.toString(row.ends().restarts()));
-    text(row.ends() == null ? "" : Integer.toString(row.ends().oomKills()));
+    ends(row.ends());
     text(Integer.toString(figures.use().samples()));
     number(figures.use().coverage());
     number(suggested(row, amount, Change.Bound.REQUEST));
     number(suggested(row, amount, Change.Bound.LIMIT));
     text(verdicts(row, amount));
     window();
+    comparison(row, amount);
+    end();
   }
 
   private void subject(String level, Workload workload, String container, String pod, int pods) {
@@ -152,7 +234,6 @@ final class ReportCsv {
   private void window() {
     text(report.head().window().from().toString());
     text(report.head().window().to().toString());
-    end();
   }
 
   private void number(double value) {

@@ -22,7 +22,6 @@ import java.util.Map;
 /// readable in light and dark, in a mail and on paper.
 final class ReportHtml {
   private static final int MAX_CHARTS = 60;
-  private static final int MAX_ROWS = 5_000;
 
   private static final String HEAD =
       """
@@ -89,6 +88,7 @@ final class ReportHtml {
 
   private final Report report;
   private final Html html = new Html();
+  private final ReportHtmlTable table = new ReportHtmlTable(html);
 
   ReportHtml(Report report) {
     this.report = report;
@@ -103,7 +103,7 @@ final class ReportHtml {
     nodes();
     Comparison comparison = report.comparison();
     if (comparison != null) {
-      compare(comparison);
+      new ReportHtmlComparison(comparison, html).write();
     }
     notes();
     return html.raw(DEFINITIONS).raw("</body></html>\n").toString();
@@ -160,24 +160,8 @@ final class ReportHtml {
     };
   }
 
-  private void columns(String title, String... columns) {
-    html.raw("<section><h2>").text(title).raw("</h2><div class=\"wide\"><table>\n<tr>");
-    for (String column : columns) {
-      html.raw("<th>").text(column).raw("</th>");
-    }
-    html.raw("</tr>\n");
-  }
-
-  private void close(int more) {
-    html.raw("</table></div>\n");
-    if (more > 0) {
-      html.raw("<p class=\"dim\">and " + more + " more</p>\n");
-    }
-    html.raw("</section>\n");
-  }
-
   private void sizing() {
-    columns(
+    table.columns(
         "Containers",
         "workload",
         "container",
@@ -189,8 +173,8 @@ final class ReportHtml {
         "limit",
         "of limit",
         "what is wrong, and what would fit");
-    report.sizing().stream().limit(MAX_ROWS).forEach(this::row);
-    close(report.sizing().size() - MAX_ROWS);
+    report.sizing().stream().limit(ReportHtmlTable.MAX_ROWS).forEach(this::row);
+    table.close(report.sizing().size() - ReportHtmlTable.MAX_ROWS);
   }
 
   private void row(ReportRow row) {
@@ -225,11 +209,11 @@ final class ReportHtml {
 
   private void figures(Amount amount, AmountFigures figures) {
     html.raw("<td>").text(amount.words()).raw("</td>");
-    number(AmountText.of(amount, figures.use().average()));
-    number(AmountText.of(amount, figures.use().p95()));
-    number(AmountText.of(amount, figures.use().max()));
-    number(AmountText.of(amount, figures.bounds().request()));
-    number(AmountText.of(amount, figures.bounds().limit()));
+    table.number(AmountText.of(amount, figures.use().average()));
+    table.number(AmountText.of(amount, figures.use().p95()));
+    table.number(AmountText.of(amount, figures.use().max()));
+    table.number(AmountText.of(amount, figures.bounds().request()));
+    table.number(AmountText.of(amount, figures.bounds().limit()));
     double share = figures.ratios().maxOfLimit();
     html.raw("<td class=\"number\">").text(AmountText.percent(share));
     if (!Double.isNaN(share)) {
@@ -238,10 +222,6 @@ final class ReportHtml {
       html.raw("<i style=\"width:" + width + "%\"></i></span>");
     }
     html.raw("</td>");
-  }
-
-  private void number(String text) {
-    html.raw("<td class=\"number\">").text(text).raw("</td>");
   }
 
   private void words(ReportRow row, Amount amount) {
@@ -308,7 +288,7 @@ final class ReportHtml {
     if (report.nodes().isEmpty()) {
       return;
     }
-    columns(
+    table.columns(
         "Nodes at the end of the window",
         "node",
         "pods",
@@ -318,8 +298,8 @@ final class ReportHtml {
         "limits",
         "limits of what it has",
         "");
-    report.nodes().stream().limit(MAX_ROWS).forEach(this::node);
-    close(report.nodes().size() - MAX_ROWS);
+    report.nodes().stream().limit(ReportHtmlTable.MAX_ROWS).forEach(this::node);
+    table.close(report.nodes().size() - ReportHtmlTable.MAX_ROWS);
   }
 
   private void node(NodeRow node) {
@@ -327,57 +307,16 @@ final class ReportHtml {
         .forEach(
             (amount, promised) -> {
               html.raw("<tr><td class=\"name\">").text(node.node()).raw("</td>");
-              number(Integer.toString(node.pods()));
+              table.number(Integer.toString(node.pods()));
               html.raw("<td>").text(amount.words()).raw("</td>");
-              number(AmountText.of(amount, promised.allocatable()));
-              number(AmountText.percent(promised.requestRatio()));
-              number(AmountText.of(amount, promised.limits()));
-              number(AmountText.percent(promised.limitRatio()));
+              table.number(AmountText.of(amount, promised.allocatable()));
+              table.number(AmountText.percent(promised.requestRatio()));
+              table.number(AmountText.of(amount, promised.limits()));
+              table.number(AmountText.percent(promised.limitRatio()));
               html.raw("<td class=\"words\">");
               node.findings().stream().filter(one -> one.amount() == amount).forEach(this::finding);
               html.raw("</td></tr>\n");
             });
-  }
-
-  private void compare(Comparison comparison) {
-    var baseline = comparison.baseline();
-    columns(
-        "Compared with " + baseline.from() + " to " + baseline.to(),
-        "workload",
-        "container",
-        "resource",
-        "p95 was",
-        "is",
-        "",
-        "max was",
-        "is",
-        "",
-        "");
-    comparison.rows().stream().limit(MAX_ROWS).forEach(this::compared);
-    close(comparison.rows().size() - MAX_ROWS);
-  }
-
-  private void compared(Comparison.Row row) {
-    html.raw("<tr><td class=\"name\">").text(ReportTable.workload(row.subject().workload()));
-    html.raw("</td><td class=\"name\">").text(row.subject().container()).raw("</td><td>");
-    html.text(row.amount().words()).raw("</td>");
-    double p95Before = row.before() == null ? Double.NaN : row.before().p95();
-    double p95After = row.after() == null ? Double.NaN : row.after().p95();
-    double maxBefore = row.before() == null ? Double.NaN : row.before().max();
-    double maxAfter = row.after() == null ? Double.NaN : row.after().max();
-    growth(row.amount(), p95Before, p95After);
-    growth(row.amount(), maxBefore, maxAfter);
-    html.raw("<td class=\"words\">");
-    if (row.isWorse()) {
-      html.raw("<span class=\"mark bad\">regression</span> ").text(row.why());
-    }
-    html.raw("</td></tr>\n");
-  }
-
-  private void growth(Amount amount, double before, double after) {
-    number(AmountText.of(amount, before));
-    number(AmountText.of(amount, after));
-    number(ReportTable.signed(Comparison.Row.growth(before, after)));
   }
 
   private void notes() {

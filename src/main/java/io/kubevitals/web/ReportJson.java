@@ -14,6 +14,7 @@ import io.kubevitals.resource.report.Report;
 import io.kubevitals.resource.report.ReportRow;
 import io.kubevitals.resource.report.ReportRow.Subject;
 import io.kubevitals.resource.report.TimeWindow;
+import io.kubevitals.resource.report.Troubles;
 import io.kubevitals.resource.report.WorkloadSum;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -161,10 +162,7 @@ final class ReportJson {
     }
     json.writeEndObject();
     number("throttledShare", row.throttledShare());
-    if (row.ends() != null) {
-      json.writeNumberField("restarts", row.ends().restarts());
-      json.writeNumberField("oomKills", row.ends().oomKills());
-    }
+    ends(row.ends());
     array("verdicts", row.findings(), this::finding);
     array("suggestions", row.changes(), this::change);
     json.writeEndObject();
@@ -238,6 +236,7 @@ final class ReportJson {
     json.writeFieldName("baseline");
     window(comparison.baseline());
     array("containers", comparison.rows(), this::compared);
+    array("troubles", comparison.troubles(), this::troubles);
     array("onlyInBaseline", comparison.gone(), this::named);
     array("onlyInWindow", comparison.added(), this::named);
     json.writeEndObject();
@@ -261,6 +260,32 @@ final class ReportJson {
       json.writeStringField("why", row.why());
     }
     json.writeEndObject();
+  }
+
+  private void troubles(Troubles one) throws IOException {
+    json.writeStartObject();
+    subject(one.subject());
+    fared("before", one.before());
+    fared("after", one.after());
+    json.writeBooleanField("regression", one.isWorse());
+    if (one.isWorse()) {
+      json.writeStringField("why", one.why());
+    }
+    json.writeEndObject();
+  }
+
+  private void fared(String name, Troubles.Fared fared) throws IOException {
+    json.writeObjectFieldStart(name);
+    number("throttledShare", fared.throttled());
+    ends(fared.ends());
+    json.writeEndObject();
+  }
+
+  private void ends(ReportRow.@Nullable Ends ends) throws IOException {
+    if (ends != null) {
+      json.writeNumberField("restarts", ends.restarts());
+      json.writeNumberField("oomKills", ends.oomKills());
+    }
   }
 
   private void used(String name, @Nullable Used use) throws IOException {

@@ -4,8 +4,10 @@ import io.kubevitals.cluster.Workload;
 import io.kubevitals.resource.report.AmountText;
 import io.kubevitals.resource.report.Change;
 import io.kubevitals.resource.report.Change.Bound;
+import io.kubevitals.resource.report.Comparison;
 import io.kubevitals.resource.report.Report;
 import io.kubevitals.resource.report.ReportRow;
+import io.kubevitals.resource.report.TimeWindow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +44,28 @@ final class ReportPatch {
     line("# to " + head.window().to() + ", by " + comment(head.source()) + ".");
     line("# Apply one with: kubectl patch -n NAMESPACE KIND NAME --patch-file FILE");
     head.partial().forEach(one -> line("# PARTIAL DATA: " + comment(one)));
+    Comparison comparison = report.comparison();
+    if (comparison != null) {
+      compare(comparison);
+    }
     byWorkload().forEach(this::document);
     return out.toString();
+  }
+
+  private void compare(Comparison comparison) {
+    TimeWindow baseline = comparison.baseline();
+    line("# Compared with " + baseline.from() + " to " + baseline.to() + ":");
+    for (Comparison.Worse one : comparison.worse()) {
+      line(
+          "# regression: %s %s: %s"
+              .formatted(
+                  comment(ReportTable.workload(one.subject().workload())),
+                  comment(one.subject().container()),
+                  comment(one.why())));
+    }
+    if (comparison.worse().isEmpty()) {
+      line("# nothing is worse");
+    }
   }
 
   private Map<Workload, List<ReportRow>> byWorkload() {

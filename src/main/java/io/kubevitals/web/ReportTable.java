@@ -12,6 +12,7 @@ import io.kubevitals.resource.report.Finding;
 import io.kubevitals.resource.report.NodeRow;
 import io.kubevitals.resource.report.Report;
 import io.kubevitals.resource.report.ReportRow;
+import io.kubevitals.resource.report.Troubles;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -195,9 +196,42 @@ final class ReportTable {
         line("  ! regression: " + row.why());
       }
     }
+    troubles(comparison);
     names("Only in the baseline", comparison.gone());
     names("Only in the window", comparison.added());
     line("");
+  }
+
+  private void troubles(Comparison comparison) {
+    String form = "%-37s %-16s %12s %6s %9s %6s %13s %6s";
+    line("");
+    line(
+        form.formatted(
+            "WORKLOAD",
+            "CONTAINER",
+            "RESTARTS WAS",
+            "IS",
+            "OOM WAS",
+            "IS",
+            "THROTTLED WAS",
+            "IS"));
+    for (Troubles one : comparison.troubles()) {
+      ReportRow.Ends before = one.before().ends();
+      ReportRow.Ends after = one.after().ends();
+      line(
+          form.formatted(
+              cut(workload(one.subject().workload()), NAME),
+              cut(one.subject().container(), CONTAINER),
+              before == null ? "–" : before.restarts(),
+              after == null ? "–" : after.restarts(),
+              before == null ? "–" : before.oomKills(),
+              after == null ? "–" : after.oomKills(),
+              AmountText.percent(one.before().throttled()),
+              AmountText.percent(one.after().throttled())));
+      if (one.isWorse()) {
+        line("  ! regression: " + one.why());
+      }
+    }
   }
 
   private void names(String what, List<ReportRow.Subject> subjects) {

@@ -21,15 +21,19 @@ import io.kubevitals.resource.report.ReportRow;
 import io.kubevitals.resource.report.ReportRow.Ends;
 import io.kubevitals.resource.report.ReportRow.Subject;
 import io.kubevitals.resource.report.TimeWindow;
+import io.kubevitals.resource.report.Troubles;
 import io.kubevitals.resource.report.Verdict;
 import io.kubevitals.resource.report.WorkloadSum;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -71,7 +75,7 @@ class ReportFormatTest {
   @MethodSource("names")
   void csvHasNoFormulaAndItsColumns(String name) {
     List<List<String>> rows = Csv.parse(ReportFormat.CSV.render(report(name)));
-    assertThat(rows).hasSize(4);
+    assertThat(rows).hasSize(5);
     for (List<String> row : rows) {
       assertThat(row).hasSameSizeAs(rows.getFirst());
       assertThat(row).noneMatch(cell -> cell.matches("(?s)[=+@\t\r\n＝＋－＠-].*"));
@@ -180,7 +184,45 @@ class ReportFormatTest {
                 Map.of(Amount.MEMORY, new Promised(1024 * MIB, 512 * MIB, 2048 * MIB, 1)),
                 List.of(finding))),
         List.of("a note of " + name),
-        new Comparison(WINDOW, List.of(compared), List.of(container), List.of(container)));
+        new Comparison(
+            WINDOW,
+            List.of(compared),
+            List.of(fared(container)),
+            List.of(container),
+            List.of(container)));
+  }
+
+  private static Troubles fared(Subject subject) {
+    var hour = Duration.ofHours(1);
+    var before = new Troubles.Fared(hour, 0.1, new Ends(2, 1));
+    var after = new Troubles.Fared(hour, 0.2, new Ends(7, 3));
+    return new Troubles(subject, before, after, "restarts grew from 2 to 7");
+  }
+
+  /// Whoever compares two windows gets both in whichever form.
+  @ParameterizedTest
+  @EnumSource(ReportFormat.class)
+  void everyFormTellsOfTheComparison(ReportFormat format) {
+    assertThat(format.render(report("web")))
+        .contains("max grew", "restarts grew from 2 to 7", WINDOW.from().toString());
+  }
+
+  @Test
+  void csvTellsTheBaselineBesideTheWindow() {
+    List<List<String>> rows = Csv.parse(ReportFormat.CSV.render(report("web")));
+    List<String> names = rows.getFirst();
+    var container = new HashMap<String, String>();
+    for (int i = 0; i < names.size(); i++) {
+      container.put(names.get(i), rows.get(2).get(i));
+    }
+    assertThat(container)
+        .containsEntry("level", "container")
+        .containsEntry("baseline_max", container.get("max"))
+        .containsEntry("baseline_restarts", "2")
+        .containsEntry("baseline_oom_kills", "1")
+        .containsEntry("regression", "max grew; restarts grew from 2 to 7")
+        .containsEntry("baseline_from", WINDOW.from().toString());
+    assertThat(rows.get(4)).startsWith("only-in-baseline").hasSameSizeAs(names);
   }
 
   private static Report.Head head(String name) {

@@ -3,6 +3,7 @@ package io.kubevitals.resource.report;
 import io.kubevitals.resource.report.AmountFigures.Used;
 import io.kubevitals.resource.report.ReportRow.Subject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What a window differs in from an earlier one.
 ///
+/// @param troubles how each container fared, where anything is known
 /// @param gone subjects of the baseline that did not run in the window, as `added` the other way
 public record Comparison(
-    TimeWindow baseline, List<Row> rows, List<Subject> gone, List<Subject> added) {
+    TimeWindow baseline,
+    List<Row> rows,
+    List<Troubles> troubles,
+    List<Subject> gone,
+    List<Subject> added) {
   /// Growth below this is noise, whatever share of a small figure it is.
   private static final Map<Amount, Double> NOISE =
       Map.of(
@@ -40,10 +46,25 @@ public record Comparison(
     }
   }
 
+  /// What is worse, in the order of the names of the containers.
+  public List<Worse> worse() {
+    var worse = new ArrayList<Worse>();
+    rows.stream().filter(Row::isWorse).forEach(row -> worse.add(new Worse(row.subject, row.why)));
+    troubles.stream()
+        .filter(Troubles::isWorse)
+        .forEach(one -> worse.add(new Worse(one.subject(), one.why())));
+    worse.sort(Comparator.comparing(one -> one.subject.toString()));
+    return worse;
+  }
+
+  /// A regression in words.
+  public record Worse(Subject subject, String why) {}
+
   static Comparison of(Report baseline, Report candidate, ReportConfig config) {
     var before = new HashMap<Key, ReportRow>();
     baseline.sizing().forEach(row -> before.put(Key.of(row), row));
     var rows = new ArrayList<Row>();
+    var troubles = new ArrayList<Troubles>();
     var added = new ArrayList<Subject>();
     for (ReportRow row : candidate.sizing()) {
       ReportRow earlier = before.remove(Key.of(row));
@@ -51,10 +72,20 @@ public record Comparison(
         added.add(row.subject());
       } else {
         rows.addAll(compare(earlier, row, config));
+        var was = Troubles.Fared.of(earlier, baseline.head().window());
+        var is = Troubles.Fared.of(row, candidate.head().window());
+        if (was.isKnown() || is.isKnown()) {
+          troubles.add(Troubles.of(row.subject(), was, is, config));
+        }
       }
     }
     var gone = before.values().stream().map(ReportRow::subject).sorted(Comparison::byName).toList();
-    return new Comparison(baseline.head().window(), List.copyOf(rows), gone, List.copyOf(added));
+    return new Comparison(
+        baseline.head().window(),
+        List.copyOf(rows),
+        List.copyOf(troubles),
+        gone,
+        List.copyOf(added));
   }
 
   private record Key(String namespace, String workload, String type, String container) {

@@ -2,6 +2,7 @@ package io.kubevitals.resource.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,10 +38,39 @@ public record Report(
       Duration step,
       Coverage coverage,
       String endsMissing,
-      List<String> partial) {}
+      List<String> partial) {
 
-  Report with(@Nullable Comparison compared) {
-    return new Report(head, sizing, containers, workloads, nodes, notes, compared);
+    private Head with(List<String> more) {
+      return new Head(
+          madeAt,
+          window,
+          source,
+          usage,
+          requests,
+          step,
+          coverage,
+          endsMissing,
+          List.copyOf(more));
+    }
+  }
+
+  /// With what the baseline lacks, since figures are told of it too.
+  Report comparedWith(Report baseline, ReportConfig config) {
+    List<String> more = new ArrayList<>(notes);
+    String missing = baseline.head.endsMissing();
+    if (!missing.isEmpty() && !missing.equals(head.endsMissing())) {
+      more.add("restarts and OOM kills of the baseline are unknown: " + missing);
+    }
+    List<String> partial = new ArrayList<>(head.partial());
+    baseline.head.partial().forEach(one -> partial.add("baseline: " + one));
+    return new Report(
+        head.with(partial),
+        sizing,
+        containers,
+        workloads,
+        nodes,
+        List.copyOf(more),
+        Comparison.of(baseline, this, config));
   }
 
   /// Every verdict that anything got.
@@ -51,7 +81,7 @@ public record Report(
             nodes.stream().flatMap(row -> row.findings().stream()))
         .flatMap(findings -> findings)
         .forEach(finding -> found.add(finding.verdict()));
-    if (comparison != null && comparison.rows().stream().anyMatch(Comparison.Row::isWorse)) {
+    if (comparison != null && !comparison.worse().isEmpty()) {
       found.add(Verdict.REGRESSION);
     }
     return found;

@@ -60,7 +60,7 @@ public final class Reporter {
     }
     Report earlier = one(request, baseline, (share, what) -> progress.at(share / 2, what));
     Report later = one(request, window, (share, what) -> progress.at(0.5 + share / 2, what));
-    return later.with(Comparison.of(earlier, later, config));
+    return later.comparedWith(earlier, config);
   }
 
   /// Relative times follow the server's clock: it is its samples that they are about.
