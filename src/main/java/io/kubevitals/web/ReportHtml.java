@@ -233,7 +233,11 @@ final class ReportHtml {
 
   private void finding(Finding finding) {
     html.raw("<p><span class=\"mark " + kind(finding.verdict()) + "\">");
-    html.text(finding.verdict().words()).raw("</span> ").text(finding.why()).raw("</p>");
+    html.text(finding.verdict().words()).raw("</span> ").text(finding.why());
+    if (!finding.numbers().isEmpty()) {
+      html.raw(" <small>").text(finding.numbers()).raw("</small>");
+    }
+    html.raw("</p>");
   }
 
   private void change(Change change) {

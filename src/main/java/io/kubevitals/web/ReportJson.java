@@ -192,7 +192,7 @@ final class ReportJson {
     json.writeStartObject();
     json.writeStringField("verdict", finding.verdict().word());
     json.writeStringField("resource", finding.amount().word());
-    json.writeStringField("why", finding.why());
+    json.writeStringField("why", finding.words());
     json.writeEndObject();
   }
 

@@ -154,7 +154,7 @@ final class ReportPatch {
                 line(
                     in
                         + "# %s: %s: %s"
-                            .formatted(name, finding.verdict().words(), comment(finding.why()))));
+                            .formatted(name, finding.verdict().words(), comment(finding.words()))));
     for (Change change : row.changes()) {
       String was =
           Double.isNaN(change.now()) ? "none" : AmountText.of(change.amount(), change.now());

@@ -156,7 +156,7 @@ class ReportFormatTest {
     var bounds = new Bounds(Double.NaN, 256 * MIB, false, true);
     var ratios = new Ratios(Double.NaN, Double.NaN, Double.NaN, 250.0 / 256);
     var amounts = Map.of(Amount.MEMORY, new AmountFigures(use, bounds, ratios));
-    var finding = new Finding(Verdict.OOM_RISK, Amount.MEMORY, "max 250 MiB is 98 %");
+    var finding = new Finding(Verdict.OOM_RISK, Amount.MEMORY, "max 250 MiB is 98 %", "avg 100 MiB");
     var change =
         new Change(Amount.MEMORY, Change.Bound.LIMIT, 256 * MIB, 288 * MIB, "max of " + name, "");
     var line = new WorkloadSum.Line(new float[] {1, 2, 3}, 0, 3);

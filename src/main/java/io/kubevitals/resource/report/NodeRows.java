@@ -129,12 +129,19 @@ final class NodeRows {
     double most = amount == Amount.CPU ? overcommit.cpu() : overcommit.memory();
     if (promised.limitRatio() > most) {
       String why =
-          "limits of %s are %s of the %s it has"
+          "limits of %s are %s of the %s it has, %s too much"
               .formatted(
                   AmountText.withUnit(amount, promised.limits()),
                   AmountText.percent(promised.limitRatio()),
-                  AmountText.of(amount, promised.allocatable()));
-      findings.add(new Finding(Verdict.OVERCOMMITTED, amount, why));
+                  AmountText.of(amount, promised.allocatable()),
+                  AmountText.of(amount, promised.limits() - most * promised.allocatable()));
+      String numbers =
+          "requests %s, %s of it; %d containers without a limit"
+              .formatted(
+                  AmountText.of(amount, promised.requests()),
+                  AmountText.percent(promised.requestRatio()),
+                  promised.unlimited());
+      findings.add(new Finding(Verdict.OVERCOMMITTED, amount, why, numbers));
     }
   }
 }

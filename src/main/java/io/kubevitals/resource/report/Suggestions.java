@@ -49,6 +49,7 @@ final class Suggestions {
     var suggestions = new Suggestions(amounts, findings, killed, config, largestNode);
     suggestions.cpu();
     suggestions.memory();
+    suggestions.cards();
     return List.copyOf(suggestions.changes);
   }
 
@@ -60,19 +61,46 @@ final class Suggestions {
     double limit = figures.bounds().limit();
     boolean throttled = has(Verdict.THROTTLED, Amount.CPU);
     double fit = cores(figures.use().p95() * (1 + config.headroom().cpu()));
-    double newLimit = throttled && limit > 0 ? cores(limit * AFTER_THROTTLING) : limit;
+    boolean unlimited = has(Verdict.NO_LIMIT, Amount.CPU);
+    double newLimit =
+        throttled && limit > 0
+            ? cores(limit * AFTER_THROTTLING)
+            : unlimited ? peak(figures, fit) : limit;
     if (isMisfit(Amount.CPU)) {
       // A request above the limit is refused by the API server.
       double request = newLimit > 0 ? Math.min(fit, newLimit) : fit;
       add(Amount.CPU, Bound.REQUEST, figures.bounds().request(), request, "p95 of the window");
     }
-    if (newLimit > limit) {
+    if (unlimited) {
+      add(Amount.CPU, Bound.LIMIT, limit, newLimit, "max of the window and headroom");
+    } else if (newLimit > limit) {
       add(
           Amount.CPU,
           Bound.LIMIT,
           limit,
           newLimit,
           "at least: it was throttled, so what it needs is more than it could use");
+    }
+  }
+
+  /// A limit on CPU that nothing of what was seen would have touched.
+  private double peak(AmountFigures figures, double request) {
+    double peak = cores(figures.use().max() * (1 + config.headroom().cpu()));
+    double asked = figures.bounds().request();
+    return Math.max(Math.max(peak, request), Double.isNaN(asked) ? 0 : asked);
+  }
+
+  /// Cards are whole, and their request is their limit.
+  private void cards() {
+    AmountFigures figures = amounts.get(Amount.GPU);
+    if (figures != null && isTrusted(Amount.GPU) && isMisfit(Amount.GPU)) {
+      double fit = Math.max(1, Math.ceil(figures.use().p95() - 1e-9));
+      double now = figures.bounds().request();
+      if (fit < now) {
+        String why = "p95 of the window in whole cards; the limit is the same";
+        String guard = "which kind of card it is, and whether the work can be put on fewer, is not known";
+        changes.add(new Change(Amount.GPU, Bound.REQUEST, now, fit, why, guard));
+      }
     }
   }
 

@@ -17,10 +17,18 @@ final class Verdicts {
   /// How far a figure may be off.
   private static final double DOUBT = 0.01;
 
+  private static final AmountFigures UNKNOWN =
+      new AmountFigures(
+          new Used(Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN),
+          new Bounds(Double.NaN, Double.NaN, false, false),
+          new Ratios(Double.NaN, Double.NaN, Double.NaN, Double.NaN));
+
+  private final Map<Amount, AmountFigures> amounts;
   private final ReportConfig config;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Verdicts(ReportConfig config) {
+  private Verdicts(Map<Amount, AmountFigures> amounts, ReportConfig config) {
+    this.amounts = amounts;
     this.config = config;
   }
 
@@ -29,7 +37,7 @@ final class Verdicts {
       double throttledShare,
       @Nullable Ends ends,
       ReportConfig config) {
-    var verdicts = new Verdicts(config);
+    var verdicts = new Verdicts(amounts, config);
     verdicts.judgeThrottling(throttledShare);
     verdicts.judgeKills(ends);
     amounts.forEach(verdicts::judge);
@@ -41,21 +49,41 @@ final class Verdicts {
       add(
           Verdict.THROTTLED,
           Amount.CPU,
-          "stopped by its limit in " + AmountText.percent(share) + " of the periods");
+          "stopped by its limit%s in %s of the periods"
+              .formatted(limit(Amount.CPU), AmountText.percent(share)));
     }
   }
 
   private void judgeKills(@Nullable Ends ends) {
     if (ends != null && ends.oomKills() > 0) {
       String times = ends.oomKills() == 1 ? "once" : ends.oomKills() + " times";
-      add(Verdict.OOM_RISK, Amount.MEMORY, "ended by memory " + times);
+      double share = figures(Amount.MEMORY).ratios().maxOfLimit();
+      String seen =
+          Double.isNaN(share)
+              ? ""
+              : ", of whose limit%s its max was %s"
+                  .formatted(limit(Amount.MEMORY), AmountText.percent(share));
+      add(Verdict.OOM_RISK, Amount.MEMORY, "ended by memory " + times + seen);
     }
+  }
+
+  private AmountFigures figures(Amount amount) {
+    return amounts.getOrDefault(amount, UNKNOWN);
+  }
+
+  private String limit(Amount amount) {
+    double limit = figures(amount).bounds().limit();
+    return Double.isNaN(limit) ? "" : " " + AmountText.of(amount, limit);
   }
 
   private void judge(Amount amount, AmountFigures figures) {
     Bounds bounds = figures.bounds();
     if (config.limits().contains(amount) && bounds.known() && Double.isNaN(bounds.limit())) {
-      add(Verdict.NO_LIMIT, amount, "nothing limits its " + amount.words());
+      String max =
+          figures.use().isKnown()
+              ? ", max " + AmountText.withUnit(amount, figures.use().max())
+              : "";
+      add(Verdict.NO_LIMIT, amount, "nothing limits its " + amount.words() + max);
     }
     if (!figures.use().isKnown()) {
       return;
@@ -65,11 +93,27 @@ final class Verdicts {
       return;
     }
     judgeRequest(amount, figures);
-    if (amount == Amount.MEMORY && figures.ratios().maxOfLimit() >= config.thresholds().oomRisk()) {
-      String why =
-          "max %s is %s of the limit"
-              .formatted(max(amount, figures), AmountText.percent(figures.ratios().maxOfLimit()));
-      add(Verdict.OOM_RISK, amount, why);
+    judgeLimit(amount, figures);
+  }
+
+  /// Memory that is short ends a container, that of a card as well; CPU and cards only slow it.
+  private void judgeLimit(Amount amount, AmountFigures figures) {
+    double share = figures.ratios().maxOfLimit();
+    if (share < config.thresholds().oomRisk() || Double.isNaN(share)) {
+      return;
+    }
+    String max = AmountText.of(amount, figures.use().max());
+    String what =
+        switch (amount) {
+          case MEMORY -> "max %s is %s of the limit%s";
+          case GPU_MEMORY -> "max %s is %s of what its cards have for it,%s";
+          case CPU, GPU -> "";
+        };
+    if (!what.isEmpty()) {
+      add(
+          Verdict.OOM_RISK,
+          amount,
+          what.formatted(max, AmountText.percent(share), limit(amount)));
     }
   }
 
@@ -105,7 +149,8 @@ final class Verdicts {
       add(
           Verdict.UNDER_PROVISIONED,
           amount,
-          use + " is " + AmountText.percent(ratio) + " of the request");
+          "%s is %s of the request %s"
+              .formatted(use, AmountText.percent(ratio), AmountText.of(amount, request)));
     } else if (ratio < config.thresholds().overProvisioned() && isLarge(amount, request)) {
       String why =
           "%s is %s of the request %s"
@@ -126,11 +171,7 @@ final class Verdicts {
     };
   }
 
-  private static String max(Amount amount, AmountFigures figures) {
-    return AmountText.of(amount, figures.use().max());
-  }
-
   private void add(Verdict verdict, Amount amount, String why) {
-    findings.add(new Finding(verdict, amount, why));
+    findings.add(Finding.of(verdict, amount, why, figures(amount)));
   }
 }

@@ -7,10 +7,13 @@ import io.kubevitals.resource.report.AmountFigures.Bounds;
 import io.kubevitals.resource.report.AmountFigures.Ratios;
 import io.kubevitals.resource.report.AmountFigures.Used;
 import io.kubevitals.resource.report.ReportRow.Ends;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -219,5 +222,97 @@ class VerdictsTest {
         + " "
         + AmountText.of(change.amount(), change.suggested())
         + (change.isSafe() ? "" : " unsafe");
+  }
+
+  /// Whoever reads a verdict alone can judge it.
+  @Test
+  void aVerdictBearsAllNumbersBehindIt() {
+    var amounts = new EnumMap<Amount, AmountFigures>(Amount.class);
+    amounts.put(Amount.CPU, cpu(0.4, 0.25, 0.5));
+    amounts.put(Amount.MEMORY, memory(250, 128, 256));
+    assertThat(Verdicts.of(amounts, 0.2, new Ends(2, 2), Configs.report()))
+        .extracting(Finding::words)
+        .containsExactly(
+            "stopped by its limit 0.500 in 20 % of the periods"
+                + " (avg 0.200, p95 0.400, max 0.480, request 0.250, limit 0.500)",
+            "ended by memory 2 times, of whose limit 256 MiB its max was 98 %"
+                + " (avg 113 MiB, p95 225 MiB, max 250 MiB, request 128 MiB, limit 256 MiB)",
+            "p95 0.400 cores is 160 % of the request 0.250"
+                + " (avg 0.200, p95 0.400, max 0.480, request 0.250, limit 0.500)",
+            "max 250 MiB is 195 % of the request 128 MiB"
+                + " (avg 113 MiB, p95 225 MiB, max 250 MiB, request 128 MiB, limit 256 MiB)",
+            "max 250 MiB is 98 % of the limit 256 MiB"
+                + " (avg 113 MiB, p95 225 MiB, max 250 MiB, request 128 MiB, limit 256 MiB)");
+  }
+
+  @Test
+  void withoutALimitThatIsSaidToo() {
+    assertThat(
+            Verdicts.of(
+                Map.of(Amount.MEMORY, memory(100, 128, NONE)), NONE, null, Configs.report()))
+        .extracting(Finding::words)
+        .containsExactly(
+            "nothing limits its memory, max 100 MiB"
+                + " (avg 45.0 MiB, p95 90.0 MiB, max 100 MiB, request 128 MiB, limit none)");
+  }
+
+  @Test
+  void whereCpuIsToBeLimitedALimitIsSuggestedThatWouldNotHaveStoppedIt() {
+    ReportConfig usual = Configs.report();
+    var both = EnumSet.of(Amount.CPU, Amount.MEMORY);
+    var config =
+        new ReportConfig(
+            usual.timeout(),
+            usual.maxWindow(),
+            both,
+            usual.trust(),
+            usual.thresholds(),
+            usual.headroom());
+    var amounts = Map.of(Amount.CPU, cpu(0.2, 0.25, NONE));
+    List<Finding> findings = Verdicts.of(amounts, 0, null, config);
+    assertThat(Suggestions.of(amounts, findings, false, config, Map.of()))
+        .extracting(VerdictsTest::words)
+        .containsExactly("cpu limit 0.250");
+  }
+
+  static Stream<Arguments> cards() {
+    return Stream.of(
+        argumentSet(
+            "two cards of which one would do",
+            figures(0.2, 0.9, 2, NONE, 240, true),
+            figures(10 * MIB, 10 * MIB, NONE, 100 * MIB, 240, true),
+            List.of("over-provisioned gpu"),
+            List.of("gpu request 1.000 unsafe")),
+        argumentSet(
+            "one card that is nearly idle cannot be less",
+            figures(0.1, 0.9, 1, NONE, 240, true),
+            figures(10 * MIB, 10 * MIB, NONE, 100 * MIB, 240, true),
+            List.of("over-provisioned gpu"),
+            List.of()),
+        argumentSet(
+            "busy cards whose memory is nearly full",
+            figures(1.9, 2, 2, NONE, 240, true),
+            figures(90 * MIB, 91 * MIB, NONE, 100 * MIB, 240, true),
+            List.of("oom-risk gpu_memory"),
+            List.of()),
+        argumentSet(
+            "memory of cards that nobody tells is no risk",
+            figures(1.9, 2, 2, NONE, 240, true),
+            figures(90 * MIB, 91 * MIB, NONE, NONE, 240, true),
+            List.of(),
+            List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void cards(AmountFigures gpu, AmountFigures memory, List<String> verdicts, List<String> changes) {
+    var amounts = Map.of(Amount.GPU, gpu, Amount.GPU_MEMORY, memory);
+    List<Finding> findings = Verdicts.of(amounts, NONE, null, Configs.report());
+    assertThat(findings)
+        .extracting(one -> one.verdict().word() + " " + one.amount().word())
+        .containsExactlyElementsOf(verdicts);
+    assertThat(Suggestions.of(amounts, findings, false, Configs.report(), Map.of()))
+        .extracting(VerdictsTest::words)
+        .containsExactlyElementsOf(changes);
   }
 }
