@@ -66,7 +66,8 @@ final class ReportCsv {
           "baseline_oom_kills",
           "regression",
           "baseline_from",
-          "baseline_to");
+          "baseline_to",
+          "cards_shared");
 
   private static final int OF_COMPARISON = 9;
 
@@ -116,7 +117,7 @@ final class ReportCsv {
               number(highest(one.limited()));
               empty(13);
               window();
-              empty(OF_COMPARISON);
+              empty(OF_COMPARISON + 1);
               end();
             });
   }
@@ -124,9 +125,10 @@ final class ReportCsv {
   /// What ran in the baseline alone.
   private void gone(Subject subject, Comparison comparison) {
     subject("only-in-baseline", subject.workload(), subject.container(), "", subject.pods());
-    empty(COLUMNS.size() - 7 - 4);
+    empty(COLUMNS.size() - 7 - 5);
     window();
     baseline(comparison);
+    text("");
     end();
   }
 
@@ -200,6 +202,8 @@ final class ReportCsv {
     text(verdicts(row, amount));
     window();
     comparison(row, amount);
+    boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
+    text(isCard ? Boolean.toString(row.shared()) : "");
     end();
   }
 

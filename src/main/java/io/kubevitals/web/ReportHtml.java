@@ -202,6 +202,7 @@ final class ReportHtml {
       words +=
           ", %d restarts, %d OOM kills".formatted(row.ends().restarts(), row.ends().oomKills());
     }
+    words += row.shared() ? ", cards shared" : "";
     return row.throttledShare() > 0
         ? words + ", throttled " + AmountText.percent(row.throttledShare())
         : words;

@@ -161,6 +161,9 @@ final class ReportJson {
       json.writeEndObject();
     }
     json.writeEndObject();
+    if (row.shared()) {
+      json.writeBooleanField("cardsShared", true);
+    }
     number("throttledShare", row.throttledShare());
     ends(row.ends());
     array("verdicts", row.findings(), this::finding);

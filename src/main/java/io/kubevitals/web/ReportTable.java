@@ -100,9 +100,10 @@ final class ReportTable {
     if (row.ends() != null && row.ends().restarts() > 0) {
       ends = ", %d restarts, %d OOM".formatted(row.ends().restarts(), row.ends().oomKills());
     }
+    String shared = row.shared() ? ", cards shared" : "";
     String throttled =
         row.throttledShare() > 0 ? ", throttled " + AmountText.percent(row.throttledShare()) : "";
-    return "  " + pods + (pods == 1 ? " pod" : " pods") + ends + throttled;
+    return "  " + pods + (pods == 1 ? " pod" : " pods") + ends + shared + throttled;
   }
 
   private static String figures(

@@ -178,6 +178,32 @@ final class LoadTest {
     return this;
   }
 
+  /// What HAMi tells of a share of a card.
+  LoadTest hami(Container one, String uuid, double percent, double mebibytes, double most) {
+    String labels =
+        "device_uuid=\"%s\",container=\"%s\",namespace=\"%s\",pod=\"%s\""
+            .formatted(uuid, one.name, one.namespace, one.pod);
+    for (int at = -AROUND; at < SECONDS + AROUND; at += 15) {
+      add("hami_container_device_utilization_ratio", labels, at, percent);
+      add("hami_vgpu_memory_used_bytes", labels, at, mebibytes * MIB);
+      add("hami_vgpu_memory_limit_bytes", labels, at, most * MIB);
+    }
+    return this;
+  }
+
+  /// What AMD's exporter tells of a card.
+  LoadTest amd(Container one, String node, double percent, double mebibytes, double most) {
+    String labels =
+        "hostname=\"%s\",gpu_id=\"0\",container=\"%s\",namespace=\"%s\",pod=\"%s\""
+            .formatted(node, one.name, one.namespace, one.pod);
+    for (int at = -AROUND; at < SECONDS + AROUND; at += 15) {
+      add("gpu_gfx_activity", labels, at, percent);
+      add("gpu_used_vram", labels, at, mebibytes);
+      add("gpu_total_vram", labels, at, most);
+    }
+    return this;
+  }
+
   LoadTest owned(Container one, String kind, String name) {
     String labels = names(one) + ",owner_kind=\"" + kind + "\",owner_name=\"" + name + "\"";
     for (int at = Math.max(one.begin, -AROUND);

@@ -126,6 +126,67 @@ class WindowReportTest {
     }
   }
 
+  /// Beside NVIDIA's exporter stands HAMi's, which tells of the same two cards, one of AMD in another
+  /// pod, and two pods on one card: each container is told by one
+  /// exporter, nothing twice.
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void cardsOfSeveralVendorsAndSharedOnes(Engine engine) {
+    LoadTest test = LoadTestScript.play();
+    var train = new LoadTest.Container("ml", "train-0", "train", 1, 0, 4200, 0);
+    test.hami(train, "GPU-1", 90, 30_000, LoadTest.CARD_MEBIBYTES)
+        .hami(train, "GPU-2", 70, 20_000, LoadTest.CARD_MEBIBYTES);
+    var render = new LoadTest.Container("ml", "render-0", "main", 1, -600, 4200, 0);
+    test.run(render, LoadTest.always(0.5), LoadTest.always(100))
+        .amd(render, "node-1", 40, 1_000, 8_000);
+    for (String pod : List.of("infer-0", "infer-1")) {
+      var infer = new LoadTest.Container("ml", pod, "main", 1, -600, 4200, 0);
+      test.run(infer, LoadTest.always(0.1), LoadTest.always(100))
+          .card(infer, "GPU-9", 50, 4_000)
+          .owned(infer, "StatefulSet", "infer");
+    }
+    try (var running = engine.holding(test.openMetrics(), test.prometheusText())) {
+      var outcome = report(running.url(), "--namespace", "ml", "--format", "json");
+      assertThat(outcome.errors()).isEmpty();
+      JsonObject all = JsonParser.parseString(outcome.output()).getAsJsonObject();
+      cards(all, "train-0", 1.6, 50_000, 2 * LoadTest.CARD_MEBIBYTES, false);
+      cards(all, "render-0", 0.4, 1_000, 8_000, false);
+      cards(all, "infer-0", 0.5, 4_000, LoadTest.CARD_MEBIBYTES, true);
+      cards(all, "infer-1", 0.5, 4_000, LoadTest.CARD_MEBIBYTES, true);
+      assertThat(outcome.output()).contains("2 containers share their cards with other pods");
+      assertThat(workload(all, "infer").getAsJsonObject("resources").keySet())
+          .containsExactly("cpu", "memory");
+      assertThat(workload(all, "train").getAsJsonObject("resources").keySet())
+          .contains("gpu", "gpu_memory");
+    }
+  }
+
+  private static JsonObject workload(JsonObject report, String name) {
+    for (JsonElement one : report.getAsJsonArray("workloads")) {
+      if (one.getAsJsonObject().get("workload").getAsString().equals(name)) {
+        return one.getAsJsonObject();
+      }
+    }
+    throw new AssertionError("no workload " + name);
+  }
+
+  private static void cards(
+      JsonObject report, String pod, double cards, double used, double most, boolean shared) {
+    for (JsonElement one : report.getAsJsonArray("pods")) {
+      JsonObject row = one.getAsJsonObject();
+      if (row.get("pod").getAsString().equals(pod)) {
+        var resources = row.getAsJsonObject("resources");
+        double mib = LoadTest.MIB;
+        check(pod + " cards", resources.getAsJsonObject("gpu"), "max", cards, 1e-6);
+        check(pod + " used", resources.getAsJsonObject("gpu_memory"), "max", used * mib, 1e-6);
+        check(pod + " most", resources.getAsJsonObject("gpu_memory"), "limit", most * mib, 1e-6);
+        assertThat(row.has("cardsShared")).as(pod + " shared").isEqualTo(shared);
+        return;
+      }
+    }
+    throw new AssertionError("no pod " + pod);
+  }
+
   /// The server runs no query that loads more than 900 samples, so it answers in many pieces.
   @Test
   void everyFigureIsTheTruthInManyPieces() {

@@ -167,11 +167,12 @@ class ReportFormatTest {
         head(name),
         List.of(
             new ReportRow(
-                container, amounts, 0.2, new Ends(1, 1), List.of(finding), List.of(change))),
+                container, amounts, true, 0.2, new Ends(1, 1), List.of(finding), List.of(change))),
         List.of(
             new ReportRow(
                 new Subject(workload, name, false, name, 1),
                 amounts,
+                true,
                 0.2,
                 new Ends(1, 1),
                 List.of(finding),

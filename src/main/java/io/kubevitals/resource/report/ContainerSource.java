@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// All that is known of one container of one pod before it is judged.
 ///
+/// @param shared whether other pods held its cards too
 /// @param use of each resource, its steps included
 record ContainerSource(
     ContainerName name,
     Workload workload,
     boolean init,
+    boolean shared,
     Map<Amount, Use> use,
     Map<Amount, AmountFigures> figures,
     @Nullable Ends ends) {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Joins what was used with what was so, container by container, by their names alone.
@@ -20,7 +21,8 @@ final class ContainerSources {
   private final TimeWindow window;
   private final WindowFacts facts;
   private final Map<Amount, List<TrackStore>> stores;
-  private final Map<ContainerName, Double> cardMemory;
+  private final List<Cards> cards;
+  private final Set<ContainerName> shared;
   private final EndSource.Told ends;
   private final BoundsLookup bounds;
   private final Duration interval;
@@ -30,20 +32,26 @@ final class ContainerSources {
       TimeWindow window,
       WindowFacts facts,
       Map<Amount, List<TrackStore>> stores,
-      Map<ContainerName, Double> cardMemory,
+      List<Cards> cards,
       EndSource.Told ends) {
     this.window = window;
     this.facts = facts;
     this.stores = stores;
-    this.cardMemory = cardMemory;
+    this.cards = cards;
     this.ends = ends;
     this.bounds = new BoundsLookup(facts);
-    this.interval = interval(stores);
+    this.interval = medianInterval();
+    this.shared = SharedCards.of(cards, interval);
   }
 
-  private static Duration interval(Map<Amount, List<TrackStore>> stores) {
+  private Stream<TrackStore> allStores() {
+    return Stream.concat(
+        stores.values().stream().flatMap(List::stream), cards.stream().flatMap(Cards::stores));
+  }
+
+  private Duration medianInterval() {
     var all = new SampleIntervals();
-    stores.values().forEach(some -> some.forEach(store -> all.add(store.intervals())));
+    allStores().forEach(store -> all.add(store.intervals()));
     return all.median();
   }
 
@@ -54,7 +62,7 @@ final class ContainerSources {
   /// In the order of their names.
   List<ContainerSource> all() {
     Set<ContainerName> names = new TreeSet<>();
-    stores.values().forEach(some -> some.forEach(store -> store.containers().forEach(names::add)));
+    allStores().forEach(store -> store.containers().forEach(names::add));
     var ofPod = new HashMap<PodName, Integer>();
     names.forEach(name -> ofPod.merge(name.ofPod(), 1, Integer::sum));
     var sources = new ArrayList<ContainerSource>();
@@ -72,34 +80,37 @@ final class ContainerSources {
   private ContainerSource source(ContainerName name, boolean alone) {
     var use = new EnumMap<Amount, Use>(Amount.class);
     var figures = new EnumMap<Amount, AmountFigures>(Amount.class);
+    Cards own = Cards.best(cards, name);
     for (Amount amount : Amount.values()) {
-      Use used = use(amount, name);
-      Bounds own = boundsOf(amount, name, alone);
+      Use used = use(amount, name, own);
+      Bounds bounds = boundsOf(amount, name, alone, own);
       boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
-      if (used.samples() > 0 || (!isCard && isKnown(own))) {
+      if (used.samples() > 0 || (!isCard && isKnown(bounds))) {
         use.put(amount, used);
-        figures.put(amount, figures(name, used, own));
+        figures.put(amount, figures(name, used, bounds));
       }
     }
     Workload workload = workload(name.ofPod());
+    AmountFigures gpu = figures.get(Amount.GPU);
+    boolean isPart = gpu != null && gpu.bounds().request() % 1 > 0;
     boolean init = facts.bounds().isInit(name, workload);
-    return new ContainerSource(name, workload, init, use, figures, ends(name));
+    return new ContainerSource(name, workload, init, isPart || shared.contains(name), use, figures, ends(name));
   }
 
   private static boolean isKnown(Bounds bounds) {
     return !Double.isNaN(bounds.request()) || !Double.isNaN(bounds.limit());
   }
 
-  private Bounds boundsOf(Amount amount, ContainerName name, boolean alone) {
+  private Bounds boundsOf(Amount amount, ContainerName name, boolean alone, Cards own) {
     if (amount == Amount.GPU_MEMORY) {
-      Double most = cardMemory.get(name);
+      Double most = own.total().get(name);
       return new Bounds(Double.NaN, most == null ? Double.NaN : most, false, false);
     }
     return bounds.of(amount, name, alone);
   }
 
-  private Use use(Amount amount, ContainerName name) {
-    for (TrackStore store : stores.getOrDefault(amount, List.of())) {
+  private Use use(Amount amount, ContainerName name, Cards own) {
+    for (TrackStore store : stores.getOrDefault(amount, own.stores(amount))) {
       List<Track> tracks = store.of(name).stream().map(Map.Entry::getValue).toList();
       if (!tracks.isEmpty()) {
         return switch (amount) {

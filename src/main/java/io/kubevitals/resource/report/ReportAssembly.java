@@ -31,8 +31,8 @@ final class ReportAssembly {
       String usageProfile,
       WindowFacts facts,
       Map<Amount, List<TrackStore>> stores,
+      List<Cards> cards,
       UseReader.Throttling throttling,
-      Map<ContainerName, Double> cardMemory,
       EndSource.Told ends,
       Timeline timeline,
       Predicate<Workload> wanted,
@@ -43,7 +43,7 @@ final class ReportAssembly {
     this.asked = asked;
     this.joined =
         new ContainerSources(
-            asked.window(), asked.facts(), asked.stores(), asked.cardMemory(), asked.ends());
+            asked.window(), asked.facts(), asked.stores(), asked.cards(), asked.ends());
   }
 
   /// @param head what the caller knows of it
@@ -171,6 +171,12 @@ final class ReportAssembly {
       notes.add(
           "%d containers had other requests or limits earlier in the window; ratios are to the last ones"
               .formatted(changed));
+    }
+    long shared = sources.stream().filter(ContainerSource::shared).count();
+    if (shared > 0) {
+      notes.add(
+          "%d containers share their cards with other pods: what exporters tell of such a card may be the use of all of them, so it is not summed"
+              .formatted(shared));
     }
     Duration step = Duration.ofMillis(asked.timeline().stepMillis());
     notes.add("sums over the pods of a workload are means of %d s".formatted(step.toSeconds()));

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One report while it is made: everything that is asked for one window.
 final class ReportMaking {
@@ -73,17 +74,15 @@ final class ReportMaking {
     var uses = new UseReader(reader, parallel, scope, window, namespaces);
     UseReader.Usage usage = uses.read(known.usage, timeline, container);
     List<Profile> cards = resources.profiles().candidates(ProfileKind.GPU);
-    UseReader.Cards gpu = uses.readCards(cards, timeline, container);
-    Map<ContainerName, Double> cardMemory =
-        gpu.memory().isEmpty() ? Map.of() : uses.readCardMemory(cards);
+    List<Cards> gpu = uses.readCards(cards, timeline, container);
     var asked =
         new ReportAssembly.Asked(
             window,
             known.usage.name(),
             facts,
-            stores(usage, gpu),
+            stores(usage),
+            gpu,
             usage.throttling(),
-            cardMemory,
             ends.ends(window, namespaces),
             timeline,
             wanted,
@@ -176,7 +175,7 @@ final class ReportMaking {
     };
   }
 
-  private static Map<Amount, List<TrackStore>> stores(UseReader.Usage usage, UseReader.Cards gpu) {
+  private static Map<Amount, List<TrackStore>> stores(UseReader.Usage usage) {
     var stores = new EnumMap<Amount, List<TrackStore>>(Amount.class);
     var cpu = new ArrayList<TrackStore>();
     if (usage.cpu() != null) {
@@ -188,16 +187,15 @@ final class ReportMaking {
     }
     stores.put(Amount.CPU, cpu);
     stores.put(Amount.MEMORY, memory);
-    stores.put(Amount.GPU, gpu.utilization());
-    stores.put(Amount.GPU_MEMORY, gpu.memory());
     return stores;
   }
 
   private static void checkFound(ReportRequest request, ReportAssembly.Asked asked)
       throws ReportException {
     boolean any =
-        asked.stores().values().stream()
-            .flatMap(List::stream)
+        Stream.concat(
+                asked.stores().values().stream().flatMap(List::stream),
+                asked.cards().stream().flatMap(Cards::stores))
             .anyMatch(store -> store.containers().iterator().hasNext());
     if (!any && !request.workloads().isEmpty()) {
       throw ReportException.request(

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// What the report tells of the containers of one name in a workload, or of that of one pod.
 ///
 /// @param amounts only those of which something is known
+/// @param shared whether other pods held its cards too
 /// @param throttledShare of the scheduler's periods in which it would have run, those in which its
 ///   limit stopped it; NaN where nothing tells
 /// @param ends null where nothing tells
 public record ReportRow(
     Subject subject,
     Map<Amount, AmountFigures> amounts,
+    boolean shared,
     double throttledShare,
     @Nullable Ends ends,
     List<Finding> findings,

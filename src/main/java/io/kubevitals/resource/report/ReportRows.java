@@ -44,7 +44,7 @@ final class ReportRows {
     var subject =
         new Subject(
             source.workload(), source.name().container(), source.init(), source.name().pod(), 1);
-    return row(subject, source.figures(), List.of(source.name()), source.ends());
+    return row(subject, source.figures(), source.shared(), List.of(source.name()), source.ends());
   }
 
   List<ReportRow> ofWorkloads(List<ContainerSource> sources) {
@@ -72,7 +72,8 @@ final class ReportRows {
     }
     var subject =
         new Subject(place.workload(), place.container(), all.getFirst().init(), "", all.size());
-    return row(subject, amounts, all.stream().map(ContainerSource::name).toList(), ends);
+    boolean shared = all.stream().anyMatch(ContainerSource::shared);
+    return row(subject, amounts, shared, all.stream().map(ContainerSource::name).toList(), ends);
   }
 
   private static List<OfPod> ofAmount(Amount amount, List<ContainerSource> all) {
@@ -90,12 +91,13 @@ final class ReportRows {
   private ReportRow row(
       Subject subject,
       Map<Amount, AmountFigures> amounts,
+      boolean shared,
       List<ContainerName> names,
       @Nullable Ends ends) {
     double throttled = throttling.share(names);
     List<Finding> findings = Verdicts.of(amounts, throttled, ends, config);
     boolean killed = ends != null && ends.oomKills() > 0;
     List<Change> changes = Suggestions.of(amounts, findings, killed, config, largestNode);
-    return new ReportRow(subject, amounts, throttled, ends, findings, changes);
+    return new ReportRow(subject, amounts, shared, throttled, ends, findings, changes);
   }
 }

@@ -107,6 +107,10 @@ final class TrackStore implements Gathering<TrackReader> {
     return tracks.keySet();
   }
 
+  boolean tells(ContainerName container) {
+    return tracks.containsKey(container);
+  }
+
   /// The tracks of a container, of each part the one that was watched longest; in the order of
   /// their beginnings.
   List<Map.Entry<TrackKey, Track>> of(ContainerName container) {

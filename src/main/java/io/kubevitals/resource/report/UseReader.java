@@ -42,9 +42,6 @@ final class UseReader {
     }
   }
 
-  /// The tracks of the cards, by profile: clusters may have several vendors'.
-  record Cards(List<TrackStore> utilization, List<TrackStore> memory) {}
-
   UseReader(
       WindowReader reader,
       Parallel parallel,
@@ -123,14 +120,22 @@ final class UseReader {
   }
 
   /// @param candidates those that know nothing of the window cost a small query for each signal
-  Cards readCards(List<Profile> candidates, Timeline timeline, Predicate<ContainerName> wanted)
+  List<Cards> readCards(
+      List<Profile> candidates, Timeline timeline, Predicate<ContainerName> wanted)
       throws ReportException, InterruptedException {
-    var cards = new Cards(new ArrayList<>(), new ArrayList<>());
+    var all = new ArrayList<Cards>();
     for (Profile profile : candidates) {
-      first(profile, Signal.GPU_UTILIZATION, timeline, wanted, cards.utilization());
-      first(profile, Signal.GPU_MEMORY_USED, timeline, wanted, cards.memory());
+      var utilization = new ArrayList<TrackStore>();
+      var memory = new ArrayList<TrackStore>();
+      first(profile, Signal.GPU_UTILIZATION, timeline, wanted, utilization);
+      first(profile, Signal.GPU_MEMORY_USED, timeline, wanted, memory);
+      Map<ContainerName, Double> total = memory.isEmpty() ? Map.of() : cardMemory(profile);
+      var cards = new Cards(utilization, memory, total);
+      if (!cards.isEmpty()) {
+        all.add(cards);
+      }
     }
-    return cards;
+    return all;
   }
 
   /// All series of the first family that has any: with honor_labels and without it they are told by
@@ -159,21 +164,19 @@ final class UseReader {
 
   /// How much memory the cards of each container have for it at most. Where nothing tells, it is
   /// what was used and what was free, if both are known.
-  Map<ContainerName, Double> readCardMemory(List<Profile> candidates)
+  private Map<ContainerName, Double> cardMemory(Profile profile)
       throws ReportException, InterruptedException {
-    var sums = new HashMap<ContainerName, Double>();
-    for (Profile profile : candidates) {
-      var total = new HashMap<Card, Double>();
-      cards(profile, Signal.GPU_MEMORY_TOTAL, total);
-      if (total.isEmpty()) {
-        var used = new HashMap<Card, Double>();
-        cards(profile, Signal.GPU_MEMORY_FREE, total);
-        cards(profile, Signal.GPU_MEMORY_USED, used);
-        total.keySet().retainAll(used.keySet());
-        total.replaceAll((card, free) -> free + used.getOrDefault(card, 0.0));
-      }
-      total.forEach((card, bytes) -> sums.merge(card.container, bytes, Double::sum));
+    var total = new HashMap<Card, Double>();
+    cards(profile, Signal.GPU_MEMORY_TOTAL, total);
+    if (total.isEmpty()) {
+      var used = new HashMap<Card, Double>();
+      cards(profile, Signal.GPU_MEMORY_FREE, total);
+      cards(profile, Signal.GPU_MEMORY_USED, used);
+      total.keySet().retainAll(used.keySet());
+      total.replaceAll((card, free) -> free + used.getOrDefault(card, 0.0));
     }
+    var sums = new HashMap<ContainerName, Double>();
+    total.forEach((card, bytes) -> sums.merge(card.container, bytes, Double::sum));
     return sums;
   }
 

@@ -5,6 +5,8 @@ import io.kubevitals.resource.report.AmountFigures.Bounds;
 import io.kubevitals.resource.report.WorkloadSum.Line;
 import io.kubevitals.resource.report.WorkloadSum.Sum;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadSums {
   private final Timeline timeline;
   private final Map<Workload, Set<PodName>> pods = new LinkedHashMap<>();
+
+  /// Several pods tell of the same cards.
+  private final Map<Workload, Set<Amount>> unsummed = new HashMap<>();
+
   private final Map<Workload, Map<Amount, Adding>> sums = new LinkedHashMap<>();
 
   WorkloadSums(Timeline timeline) {
@@ -30,7 +36,11 @@ final class WorkloadSums {
         .forEach(
             (amount, use) -> {
               AmountFigures figures = source.figures().get(amount);
-              if (figures != null) {
+              boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
+              if (isCard && source.shared()) {
+                unsummed.computeIfAbsent(source.workload(), _ -> EnumSet.noneOf(Amount.class))
+                    .add(amount);
+              } else if (figures != null) {
                 amounts.computeIfAbsent(amount, _ -> new Adding()).add(use, figures.bounds());
               }
             });
@@ -42,11 +52,12 @@ final class WorkloadSums {
 
   private WorkloadSum sum(Workload workload) {
     var amounts = new EnumMap<Amount, Sum>(Amount.class);
+    Set<Amount> without = unsummed.getOrDefault(workload, Set.of());
     sums.getOrDefault(workload, Map.of())
         .forEach(
             (amount, adding) -> {
               Sum sum = adding.sum();
-              if (sum != null) {
+              if (sum != null && !without.contains(amount)) {
                 amounts.put(amount, sum);
               }
             });
