@@ -171,7 +171,8 @@ final class ReportHtml {
         "max",
         "request",
         "limit",
-        "of limit",
+        "max of request",
+        "max of limit",
         "what is wrong, and what would fit");
     report.sizing().stream().limit(ReportHtmlTable.MAX_ROWS).forEach(this::row);
     table.close(report.sizing().size() - ReportHtmlTable.MAX_ROWS);
@@ -215,6 +216,7 @@ final class ReportHtml {
     table.number(AmountText.of(amount, figures.use().max()));
     table.number(AmountText.of(amount, figures.bounds().request()));
     table.number(AmountText.of(amount, figures.bounds().limit()));
+    table.number(AmountText.percent(figures.ratios().maxOfRequest()));
     double share = figures.ratios().maxOfLimit();
     html.raw("<td class=\"number\">").text(AmountText.percent(share));
     if (!Double.isNaN(share)) {

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// A report for a terminal of 120 columns.
 final class ReportTable {
   private static final int WIDTH = 120;
-  private static final String ROW = "%-37s %-16s %-10s %8s %8s %8s %8s %8s %8s";
-  private static final int NAME = 37;
-  private static final int CONTAINER = 16;
+  private static final int NAME = 30;
+  private static final int CONTAINER = 14;
+  private static final int BOTH = NAME + 1 + CONTAINER;
+  private static final String NAMES = "%-" + NAME + "s %-" + CONTAINER + "s";
+  private static final String FIGURES = " %-10s %8s %8s %8s %8s %8s %8s %8s";
 
   private final Report report;
   private final StringBuilder out = new StringBuilder();
@@ -74,50 +76,59 @@ final class ReportTable {
 
   private void sizing() {
     line(
-        ROW.formatted(
-            "WORKLOAD", "CONTAINER", "", "AVG", "P95", "MAX", "REQUEST", "LIMIT", "MAX/LIM"));
+        NAMES.formatted("WORKLOAD", "CONTAINER")
+            + FIGURES.formatted(
+                "", "AVG", "P95", "MAX", "REQUEST", "LIMIT", "MAX/REQ", "MAX/LIM"));
     for (ReportRow row : report.sizing()) {
       row(row);
     }
     line("");
   }
 
+  /// What is told of the container as a whole stands below its name, or in a line of its own where
+  /// there is no room.
   private void row(ReportRow row) {
-    String name = workload(row.subject().workload());
-    String container = row.subject().container();
+    String whole = whole(row);
+    boolean fits = whole.length() <= BOTH && row.amounts().size() > 1;
+    String left =
+        NAMES.formatted(
+            cut(workload(row.subject().workload()), NAME),
+            cut(row.subject().container(), CONTAINER));
+    int lines = 0;
     for (var amount : row.amounts().entrySet()) {
-      line(figures(name, container, amount.getKey(), amount.getValue()));
-      name = name.isBlank() || amount.getKey() != Amount.CPU ? "" : pods(row);
-      container = "";
+      line(left + figures(amount.getKey(), amount.getValue()));
+      lines++;
+      left = ("%-" + BOTH + "s").formatted(fits && lines == 1 ? whole : "");
+    }
+    if (!fits) {
+      line(whole);
     }
     row.findings().forEach(this::finding);
     row.changes().forEach(this::change);
   }
 
-  private static String pods(ReportRow row) {
+  /// Restarts are told where they are known, 0 too; the head says why they are not.
+  private static String whole(ReportRow row) {
     int pods = row.subject().pods();
-    String ends = "";
-    if (row.ends() != null && row.ends().restarts() > 0) {
-      ends = ", %d restarts, %d OOM".formatted(row.ends().restarts(), row.ends().oomKills());
-    }
+    ReportRow.Ends known = row.ends();
+    String ends =
+        known == null ? "" : ", %d restarts, %d OOM".formatted(known.restarts(), known.oomKills());
     String shared = row.shared() ? ", cards shared" : "";
     String throttled =
         row.throttledShare() > 0 ? ", throttled " + AmountText.percent(row.throttledShare()) : "";
     return "  " + pods + (pods == 1 ? " pod" : " pods") + ends + shared + throttled;
   }
 
-  private static String figures(
-      String name, String container, Amount amount, AmountFigures figures) {
+  private static String figures(Amount amount, AmountFigures figures) {
     Used use = figures.use();
-    return ROW.formatted(
-        cut(name, NAME),
-        cut(container, CONTAINER),
+    return FIGURES.formatted(
         amount.words(),
         AmountText.of(amount, use.average()),
         AmountText.of(amount, use.p95()),
         AmountText.of(amount, use.max()),
         AmountText.of(amount, figures.bounds().request()),
         AmountText.of(amount, figures.bounds().limit()),
+        AmountText.percent(figures.ratios().maxOfRequest()),
         AmountText.percent(figures.ratios().maxOfLimit()));
   }
 
@@ -173,7 +184,7 @@ final class ReportTable {
   }
 
   private void compare(Comparison comparison) {
-    String form = "%-37s %-16s %-10s %8s %8s %8s %8s %8s %8s";
+    String form = NAMES + " %-10s %8s %8s %8s %8s %8s %8s";
     line(
         "Compared with %s to %s"
             .formatted(comparison.baseline().from(), comparison.baseline().to()));
@@ -204,7 +215,7 @@ final class ReportTable {
   }
 
   private void troubles(Comparison comparison) {
-    String form = "%-37s %-16s %12s %6s %9s %6s %13s %6s";
+    String form = NAMES + " %12s %6s %9s %6s %13s %6s";
     line("");
     line(
         form.formatted(

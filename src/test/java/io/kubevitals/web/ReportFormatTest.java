@@ -27,10 +27,12 @@ import io.kubevitals.resource.report.WorkloadSum;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -198,6 +200,32 @@ class ReportFormatTest {
     var before = new Troubles.Fared(hour, 0.1, new Ends(2, 1));
     var after = new Troubles.Fared(hour, 0.2, new Ends(7, 3));
     return new Troubles(subject, before, after, "restarts grew from 2 to 7");
+  }
+
+  /// 0 is a figure; what is not known is said in the head.
+  @Test
+  void theTableTellsRestartsWhereTheyAreKnown() {
+    assertThat(lines(new Ends(0, 0), 1)).anyMatch(line -> line.startsWith("  1 pod, 0 restarts, 0 OOM"));
+    assertThat(lines(null, 2))
+        .anyMatch(line -> line.startsWith("  1 pod, throttled 20 % "))
+        .noneMatch(line -> line.contains("restarts,"));
+    assertThat(lines(new Ends(12345, 12345), 2)).contains("  1 pod, 12345 restarts, 12345 OOM, throttled 20 %");
+  }
+
+  private static List<String> lines(@Nullable Ends ends, int amounts) {
+    Report whole = report("web");
+    ReportRow row = whole.sizing().getFirst();
+    var all = new EnumMap<Amount, AmountFigures>(Amount.class);
+    all.putAll(row.amounts());
+    if (amounts > 1) {
+      all.put(Amount.CPU, row.amounts().get(Amount.MEMORY));
+    }
+    var changed =
+        new ReportRow(row.subject(), all, false, 0.2, ends, row.findings(), row.changes());
+    var report =
+        new Report(
+            whole.head(), List.of(changed), List.of(), List.of(), List.of(), List.of(), null);
+    return ReportFormat.TABLE.render(report).lines().toList();
   }
 
   /// Whoever compares two windows gets both in whichever form.
