@@ -9,6 +9,7 @@ import io.kubevitals.resource.ResourceConfig;
 import io.kubevitals.resource.Signal;
 import io.kubevitals.resource.report.FactQuery.Form;
 import io.kubevitals.resource.report.FactQuery.Scope;
+import io.kubevitals.resource.report.Steps.Phase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,17 +29,16 @@ final class ReportMaking {
   private static final int AT_ONCE = 2;
 
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final int MAX_NAMED = 10;
+  /// Two of samples, two of throttling.
+  private static final int USE_QUESTIONS = 4;
 
-  /// About how many questions there are besides the pieces of use.
-  private static final int QUESTIONS = 20;
+  private static final int MAX_NAMED = 10;
 
   private final PrometheusClient prometheus;
   private final ResourceConfig resources;
   private final InstantSource clock;
   private final Duration patience;
-  private final Progress progress;
-  private final AtomicInteger done = new AtomicInteger();
+  private final Steps steps;
 
   ReportMaking(
       PrometheusClient prometheus,
@@ -51,7 +50,7 @@ final class ReportMaking {
     this.resources = resources;
     this.clock = clock;
     this.patience = patience;
-    this.progress = progress;
+    this.steps = new Steps(progress);
   }
 
   /// What knows of use in the window, and of how many containers in each namespace.
@@ -64,16 +63,20 @@ final class ReportMaking {
     var parallel = new Parallel(AT_ONCE);
     Known known = look(request, window, scope);
     List<String> namespaces = List.copyOf(request.namespaces());
-    var reader = reader(known.namespaces.keySet().stream().toList(), window);
+    var reader = reader(known.namespaces.keySet().stream().toList());
+    List<Profile> requests = Reporter.requestProfiles(resources);
+    steps.begin(Phase.FACTS, 3 * questions(requests.subList(0, 1), ProfileKind.REQUESTS) / 2);
     WindowFacts facts =
         new FactsReader(reader, parallel, scope, window, namespaces)
-            .read(Reporter.requestProfiles(resources));
+            .read(requests);
     Predicate<Workload> wanted = wanted(request);
     Predicate<ContainerName> container = container(facts, wanted);
     Timeline timeline = Timeline.of(window);
     var uses = new UseReader(reader, parallel, scope, window, namespaces);
+    steps.begin(Phase.USE, USE_QUESTIONS);
     UseReader.Usage usage = uses.read(known.usage, timeline, container);
     List<Profile> cards = resources.profiles().candidates(ProfileKind.GPU);
+    steps.begin(Phase.CARDS, questions(cards, ProfileKind.GPU));
     List<Cards> gpu = uses.readCards(cards, timeline, container);
     var asked =
         new ReportAssembly.Asked(
@@ -92,18 +95,15 @@ final class ReportMaking {
     return asked;
   }
 
-  private WindowReader reader(List<String> namespaces, TimeWindow window) {
-    int pieces = QUESTIONS + 2 * window.pieces(WindowReader.LONGEST).size();
-    return new WindowReader(
-        prometheus,
-        clock,
-        patience,
-        namespaces,
-        (what, piece) -> {
-          synchronized (done) {
-            progress.at(Math.min(0.99, (double) done.incrementAndGet() / pieces), what);
-          }
-        });
+  private WindowReader reader(List<String> namespaces) {
+    return new WindowReader(prometheus, clock, patience, namespaces, steps::did);
+  }
+
+  /// Some are asked about more than once.
+  private static int questions(List<Profile> profiles, ProfileKind kind) {
+    return profiles.stream()
+        .mapToInt(one -> (int) one.queries().stream().filter(q -> q.signal().kind() == kind).count())
+        .sum();
   }
 
   /// Names are data: what cannot be the name of a namespace is asked of nobody.
@@ -119,7 +119,7 @@ final class ReportMaking {
 
   private Known look(ReportRequest request, TimeWindow window, Scope scope)
       throws ReportException, InterruptedException {
-    WindowReader reader = reader(List.of(), window);
+    WindowReader reader = reader(List.of());
     for (Profile profile : resources.profiles().candidates(ProfileKind.USAGE)) {
       for (ProfileQuery query : profile.of(Signal.MEMORY_USAGE)) {
         var facts = new Facts<>(Facts.namespaces(query), 1, Math::max);

@@ -32,9 +32,10 @@ final class WindowReader {
   private final Doing doing;
   private final SortedSet<String> warnings = new ConcurrentSkipListSet<>();
 
-  /// Told after each piece.
+  /// Told after each answer.
   interface Doing {
-    void did(String what, TimeWindow piece);
+    /// @param part of the question that was answered; all of a question are 1
+    void did(String what, double part);
   }
 
   /// @param patience before the same is asked again for the first time
@@ -60,9 +61,9 @@ final class WindowReader {
   <R extends Consumer<Series>> void read(
       WindowQuery query, TimeWindow window, List<String> asked, Gathering<R> gathering)
       throws ReportException, InterruptedException {
-    for (TimeWindow piece : window.pieces(LONGEST)) {
-      new Reading<>(query, gathering).read(piece, asked, 0);
-      doing.did(query.what(), piece);
+    List<TimeWindow> pieces = window.pieces(LONGEST);
+    for (TimeWindow piece : pieces) {
+      new Reading<>(query, gathering).read(piece, asked, new Part(1.0 / pieces.size(), 0));
     }
   }
 
@@ -75,19 +76,23 @@ final class WindowReader {
       this.gathering = gathering;
     }
 
-    /// @param slow how often a piece was halved because the server was slow
-    void read(TimeWindow piece, List<String> asked, int slow)
+    void read(TimeWindow piece, List<String> asked, Part part)
         throws ReportException, InterruptedException {
       Asked<R> asking = ask(piece, asked);
       switch (asking.answer()) {
-        case Answer.Complete _ -> gathering.take(asking.reader(), piece);
+        case Answer.Complete _ -> take(asking, piece, part);
         case Answer.Partial partial -> {
           warnings.add("the server answers with a part of the data only");
           warnings.addAll(partial.warnings());
-          gathering.take(asking.reader(), piece);
+          take(asking, piece, part);
         }
-        case Answer.Failed failed -> halve(piece, asked, slow, failed.error());
+        case Answer.Failed failed -> halve(piece, asked, part, failed.error());
       }
+    }
+
+    private void take(Asked<R> asked, TimeWindow piece, Part part) {
+      gathering.take(asked.reader(), piece);
+      doing.did(query.what(), part.share);
     }
 
     private Asked<R> ask(TimeWindow piece, List<String> asked) throws InterruptedException {
@@ -126,16 +131,16 @@ final class WindowReader {
       return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
-    private void halve(TimeWindow piece, List<String> asked, int slow, QueryError error)
+    private void halve(TimeWindow piece, List<String> asked, Part part, QueryError error)
         throws ReportException, InterruptedException {
       boolean isSlow = error instanceof QueryError.TimedOut;
-      if (!SourceError.isTooMuch(error) || (isSlow && slow == MAX_SLOW_HALVINGS)) {
+      if (!SourceError.isTooMuch(error) || (isSlow && part.slow == MAX_SLOW_HALVINGS)) {
         throw SourceError.of(query.what(), piece, error);
       }
-      int slower = isSlow ? slow + 1 : slow;
+      Part half = part.half(isSlow);
       if (piece.length().compareTo(SHORTEST) > 0) {
-        for (TimeWindow half : piece.pieces(piece.length().dividedBy(2).plusMillis(1))) {
-          read(half, asked, slower);
+        for (TimeWindow one : piece.pieces(piece.length().dividedBy(2).plusMillis(1))) {
+          read(one, asked, half);
         }
         return;
       }
@@ -143,8 +148,17 @@ final class WindowReader {
       if (all.size() < 2) {
         throw SourceError.of(query.what(), piece, error);
       }
-      read(piece, all.subList(0, all.size() / 2), slower);
-      read(piece, all.subList(all.size() / 2, all.size()), slower);
+      read(piece, all.subList(0, all.size() / 2), half);
+      read(piece, all.subList(all.size() / 2, all.size()), half);
+    }
+  }
+
+  /// Which part of a question a piece is.
+  ///
+  /// @param slow how often it was halved because the server was slow
+  private record Part(double share, int slow) {
+    Part half(boolean isSlow) {
+      return new Part(share / 2, isSlow ? slow + 1 : slow);
     }
   }
 

@@ -4,6 +4,7 @@ import static io.kubevitals.prometheus.LoopbackServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.kubevitals.prometheus.LoopbackServer;
 import io.kubevitals.prometheus.PrometheusClient;
@@ -37,6 +38,7 @@ class WindowReaderTest {
   private record Piece(long begin, long end, List<String> namespaces) {}
 
   private final List<Piece> taken = new ArrayList<>();
+  private final List<Double> told = new ArrayList<>();
 
   /// Says in its text what it is about, for the server to read.
   private record Spoken() implements WindowQuery {
@@ -88,12 +90,12 @@ class WindowReaderTest {
         });
   }
 
-  private static void read(LoopbackServer server, TimeWindow window)
+  private void read(LoopbackServer server, TimeWindow window)
       throws ReportException, InterruptedException {
     var clock = InstantSource.fixed(FROM.plusSeconds(7200));
     var config = new PrometheusConfig(server.url(), Duration.ofSeconds(10), 1 << 20);
     try (var client = new PrometheusClient(config, clock)) {
-      var reader = new WindowReader(client, clock, Duration.ofMillis(1), NAMESPACES, (_, _) -> {});
+      var reader = new WindowReader(client, clock, Duration.ofMillis(1), NAMESPACES, (_, part) -> told.add(part));
       reader.read(new Spoken(), window, List.of(), new Nothing());
     }
   }
@@ -111,6 +113,7 @@ class WindowReaderTest {
     }
     assertThat(taken).hasSize(8).allMatch(piece -> piece.namespaces.equals(NAMESPACES));
     isAllOf(HOUR);
+    movesOnWithEachPiece();
   }
 
   @ParameterizedTest
@@ -121,6 +124,13 @@ class WindowReaderTest {
     }
     assertThat(taken).hasSize(pieces).allMatch(piece -> piece.namespaces.size() < 4);
     isAllOf(HOUR);
+    movesOnWithEachPiece();
+  }
+
+  /// All pieces together are one question, however it was divided.
+  private void movesOnWithEachPiece() {
+    assertThat(told).hasSameSizeAs(taken).allMatch(part -> part > 0);
+    assertThat(told.stream().mapToDouble(Double::doubleValue).sum()).isCloseTo(1, within(1e-9));
   }
 
   /// Each namespace's pieces follow each other by a millisecond, from one end to the other.
@@ -159,5 +169,6 @@ class WindowReaderTest {
     }
     assertThat(taken).hasSize(24);
     isAllOf(day);
+    movesOnWithEachPiece();
   }
 }
