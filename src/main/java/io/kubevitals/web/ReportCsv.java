@@ -150,8 +150,7 @@ final class ReportCsv {
     number(before == null ? Double.NaN : before.average());
     number(before == null ? Double.NaN : before.p95());
     number(before == null ? Double.NaN : before.max());
-    number(
-        fared == null || amount != Amount.CPU ? Double.NaN : fared.before().throttled());
+    number(fared == null || amount != Amount.CPU ? Double.NaN : fared.before().throttled());
     ends(fared == null ? null : fared.before().ends());
     text(
         Stream.of(one == null ? "" : one.why(), fared == null ? "" : fared.why())

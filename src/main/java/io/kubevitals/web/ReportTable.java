@@ -77,8 +77,7 @@ final class ReportTable {
   private void sizing() {
     line(
         NAMES.formatted("WORKLOAD", "CONTAINER")
-            + FIGURES.formatted(
-                "", "AVG", "P95", "MAX", "REQUEST", "LIMIT", "MAX/REQ", "MAX/LIM"));
+            + FIGURES.formatted("", "AVG", "P95", "MAX", "REQUEST", "LIMIT", "MAX/REQ", "MAX/LIM"));
     for (ReportRow row : report.sizing()) {
       row(row);
     }
@@ -219,14 +218,7 @@ final class ReportTable {
     line("");
     line(
         form.formatted(
-            "WORKLOAD",
-            "CONTAINER",
-            "RESTARTS WAS",
-            "IS",
-            "OOM WAS",
-            "IS",
-            "THROTTLED WAS",
-            "IS"));
+            "WORKLOAD", "CONTAINER", "RESTARTS WAS", "IS", "OOM WAS", "IS", "THROTTLED WAS", "IS"));
     for (Troubles one : comparison.troubles()) {
       ReportRow.Ends before = one.before().ends();
       ReportRow.Ends after = one.after().ends();

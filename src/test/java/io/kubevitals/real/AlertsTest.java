@@ -68,6 +68,32 @@ class AlertsTest {
   }
 
   @Test
+  void eachRecordingRuleIsToldByATestOfKnownTruth() throws IOException {
+    var all = new TreeSet<String>();
+    for (Path file : rules()) {
+      for (JsonElement group : read(file).getAsJsonArray("groups")) {
+        for (JsonElement rule : group.getAsJsonObject().getAsJsonArray("rules")) {
+          if (rule.getAsJsonObject().has("record")) {
+            all.add(rule.getAsJsonObject().get("record").getAsString());
+          }
+        }
+      }
+    }
+    var told = new TreeSet<String>();
+    for (Path file : tests()) {
+      for (JsonElement group : read(file).getAsJsonArray("tests")) {
+        for (JsonElement one : array(group.getAsJsonObject(), "promql_expr_test")) {
+          if (!array(one.getAsJsonObject(), "exp_samples").isEmpty()) {
+            told.add(one.getAsJsonObject().get("expr").getAsString());
+          }
+        }
+      }
+    }
+    assertThat(all).hasSizeGreaterThan(9);
+    assertThat(told).containsAll(all);
+  }
+
+  @Test
   void eachSaysHowBadItIsWhatHappenedAndWhatToDo() throws IOException {
     for (JsonObject alert : alerts()) {
       assertThat(SEVERITIES).contains(Manifests.text(alert, "labels.severity"));

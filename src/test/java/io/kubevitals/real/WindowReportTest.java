@@ -126,9 +126,8 @@ class WindowReportTest {
     }
   }
 
-  /// Beside NVIDIA's exporter stands HAMi's, which tells of the same two cards, one of AMD in another
-  /// pod, and two pods on one card: each container is told by one
-  /// exporter, nothing twice.
+  /// Beside NVIDIA's exporter stands HAMi's, which tells of the same two cards, one of AMD in
+  /// another pod, and two pods on one card: each container is told by one exporter, nothing twice.
   @ParameterizedTest
   @EnumSource(Engine.class)
   void cardsOfSeveralVendorsAndSharedOnes(Engine engine) {

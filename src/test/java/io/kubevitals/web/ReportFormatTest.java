@@ -158,7 +158,8 @@ class ReportFormatTest {
     var bounds = new Bounds(Double.NaN, 256 * MIB, false, true);
     var ratios = new Ratios(Double.NaN, Double.NaN, Double.NaN, 250.0 / 256);
     var amounts = Map.of(Amount.MEMORY, new AmountFigures(use, bounds, ratios));
-    var finding = new Finding(Verdict.OOM_RISK, Amount.MEMORY, "max 250 MiB is 98 %", "avg 100 MiB");
+    var finding =
+        new Finding(Verdict.OOM_RISK, Amount.MEMORY, "max 250 MiB is 98 %", "avg 100 MiB");
     var change =
         new Change(Amount.MEMORY, Change.Bound.LIMIT, 256 * MIB, 288 * MIB, "max of " + name, "");
     var line = new WorkloadSum.Line(new float[] {1, 2, 3}, 0, 3);
@@ -205,11 +206,13 @@ class ReportFormatTest {
   /// 0 is a figure; what is not known is said in the head.
   @Test
   void theTableTellsRestartsWhereTheyAreKnown() {
-    assertThat(lines(new Ends(0, 0), 1)).anyMatch(line -> line.startsWith("  1 pod, 0 restarts, 0 OOM"));
+    assertThat(lines(new Ends(0, 0), 1))
+        .anyMatch(line -> line.startsWith("  1 pod, 0 restarts, 0 OOM"));
     assertThat(lines(null, 2))
         .anyMatch(line -> line.startsWith("  1 pod, throttled 20 % "))
         .noneMatch(line -> line.contains("restarts,"));
-    assertThat(lines(new Ends(12345, 12345), 2)).contains("  1 pod, 12345 restarts, 12345 OOM, throttled 20 %");
+    assertThat(lines(new Ends(12345, 12345), 2))
+        .contains("  1 pod, 12345 restarts, 12345 OOM, throttled 20 %");
   }
 
   private static List<String> lines(@Nullable Ends ends, int amounts) {

@@ -94,7 +94,8 @@ final class ContainerSources {
     AmountFigures gpu = figures.get(Amount.GPU);
     boolean isPart = gpu != null && gpu.bounds().request() % 1 > 0;
     boolean init = facts.bounds().isInit(name, workload);
-    return new ContainerSource(name, workload, init, isPart || shared.contains(name), use, figures, ends(name));
+    return new ContainerSource(
+        name, workload, init, isPart || shared.contains(name), use, figures, ends(name));
   }
 
   private static boolean isKnown(Bounds bounds) {

@@ -42,15 +42,7 @@ public record Report(
 
     private Head with(List<String> more) {
       return new Head(
-          madeAt,
-          window,
-          source,
-          usage,
-          requests,
-          step,
-          coverage,
-          endsMissing,
-          List.copyOf(more));
+          madeAt, window, source, usage, requests, step, coverage, endsMissing, List.copyOf(more));
     }
   }
 

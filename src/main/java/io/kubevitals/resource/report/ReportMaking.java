@@ -29,6 +29,7 @@ final class ReportMaking {
   private static final int AT_ONCE = 2;
 
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
   /// Two of samples, two of throttling.
   private static final int USE_QUESTIONS = 4;
 
@@ -66,9 +67,7 @@ final class ReportMaking {
     var reader = reader(known.namespaces.keySet().stream().toList());
     List<Profile> requests = Reporter.requestProfiles(resources);
     steps.begin(Phase.FACTS, 3 * questions(requests.subList(0, 1), ProfileKind.REQUESTS) / 2);
-    WindowFacts facts =
-        new FactsReader(reader, parallel, scope, window, namespaces)
-            .read(requests);
+    WindowFacts facts = new FactsReader(reader, parallel, scope, window, namespaces).read(requests);
     Predicate<Workload> wanted = wanted(request);
     Predicate<ContainerName> container = container(facts, wanted);
     Timeline timeline = Timeline.of(window);
@@ -102,7 +101,8 @@ final class ReportMaking {
   /// Some are asked about more than once.
   private static int questions(List<Profile> profiles, ProfileKind kind) {
     return profiles.stream()
-        .mapToInt(one -> (int) one.queries().stream().filter(q -> q.signal().kind() == kind).count())
+        .mapToInt(
+            one -> (int) one.queries().stream().filter(q -> q.signal().kind() == kind).count())
         .sum();
   }
 

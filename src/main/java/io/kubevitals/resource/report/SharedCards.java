@@ -15,8 +15,7 @@ final class SharedCards {
 
   private record Hold(ContainerName container, long firstMillis, long lastMillis) {
     boolean overlaps(Hold other, long least) {
-      long both =
-          Math.min(lastMillis, other.lastMillis) - Math.max(firstMillis, other.firstMillis);
+      long both = Math.min(lastMillis, other.lastMillis) - Math.max(firstMillis, other.firstMillis);
       return both >= least && !container.ofPod().equals(other.container.ofPod());
     }
   }

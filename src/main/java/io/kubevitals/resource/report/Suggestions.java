@@ -98,7 +98,8 @@ final class Suggestions {
       double now = figures.bounds().request();
       if (fit < now) {
         String why = "p95 of the window in whole cards; the limit is the same";
-        String guard = "which kind of card it is, and whether the work can be put on fewer, is not known";
+        String guard =
+            "which kind of card it is, and whether the work can be put on fewer, is not known";
         changes.add(new Change(Amount.GPU, Bound.REQUEST, now, fit, why, guard));
       }
     }

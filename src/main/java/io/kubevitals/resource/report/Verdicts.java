@@ -110,10 +110,7 @@ final class Verdicts {
           case CPU, GPU -> "";
         };
     if (!what.isEmpty()) {
-      add(
-          Verdict.OOM_RISK,
-          amount,
-          what.formatted(max, AmountText.percent(share), limit(amount)));
+      add(Verdict.OOM_RISK, amount, what.formatted(max, AmountText.percent(share), limit(amount)));
     }
   }
 

@@ -38,7 +38,8 @@ final class WorkloadSums {
               AmountFigures figures = source.figures().get(amount);
               boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
               if (isCard && source.shared()) {
-                unsummed.computeIfAbsent(source.workload(), _ -> EnumSet.noneOf(Amount.class))
+                unsummed
+                    .computeIfAbsent(source.workload(), _ -> EnumSet.noneOf(Amount.class))
                     .add(amount);
               } else if (figures != null) {
                 amounts.computeIfAbsent(amount, _ -> new Adding()).add(use, figures.bounds());

@@ -95,7 +95,9 @@ class WindowReaderTest {
     var clock = InstantSource.fixed(FROM.plusSeconds(7200));
     var config = new PrometheusConfig(server.url(), Duration.ofSeconds(10), 1 << 20);
     try (var client = new PrometheusClient(config, clock)) {
-      var reader = new WindowReader(client, clock, Duration.ofMillis(1), NAMESPACES, (_, part) -> told.add(part));
+      var reader =
+          new WindowReader(
+              client, clock, Duration.ofMillis(1), NAMESPACES, (_, part) -> told.add(part));
       reader.read(new Spoken(), window, List.of(), new Nothing());
     }
   }
