@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// A report for a terminal of 120 columns.
 final class ReportTable {
   private static final int WIDTH = 120;
-  private static final int NAME = 30;
-  private static final int CONTAINER = 14;
+  private static final int NAME = 34;
+  private static final int CONTAINER = 12;
   private static final int BOTH = NAME + 1 + CONTAINER;
   private static final String NAMES = "%-" + NAME + "s %-" + CONTAINER + "s";
-  private static final String FIGURES = " %-10s %8s %8s %8s %8s %8s %8s %8s";
+  private static final String FIGURES = " %-10s %8s %8s %8s %8s %8s %7s %7s";
 
   private final Report report;
   private final StringBuilder out = new StringBuilder();

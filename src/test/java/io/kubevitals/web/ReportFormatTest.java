@@ -221,7 +221,7 @@ class ReportFormatTest {
     var all = new EnumMap<Amount, AmountFigures>(Amount.class);
     all.putAll(row.amounts());
     if (amounts > 1) {
-      all.put(Amount.CPU, row.amounts().get(Amount.MEMORY));
+      row.amounts().values().forEach(figures -> all.put(Amount.CPU, figures));
     }
     var changed =
         new ReportRow(row.subject(), all, false, 0.2, ends, row.findings(), row.changes());

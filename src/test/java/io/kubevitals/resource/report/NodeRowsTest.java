@@ -20,7 +20,7 @@ class NodeRowsTest {
   private static final String NODE = "node-1";
 
   /// @param kind `app`, `init` or `sidecar`
-  private record Asks(String pod, String container, String kind, double request, double limit) {
+  record Asks(String pod, String container, String kind, double request, double limit) {
     Holder holder() {
       return new Holder(name(), "uid-of-" + pod, NODE);
     }

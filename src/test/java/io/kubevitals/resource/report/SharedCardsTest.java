@@ -10,7 +10,6 @@ import io.kubevitals.resource.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,8 +39,8 @@ class SharedCardsTest {
   void isSharedAtOneTime(String name, String holds, String shared) {
     TrackStore store = store();
     TrackReader reader = store.begin(WINDOW);
-    for (String hold : holds.split(", ")) {
-      String[] words = hold.strip().split(" ");
+    for (String hold : holds.split(", ", -1)) {
+      String[] words = hold.strip().split(" ", -1);
       reader.accept(
           series(words[0], words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])));
     }
@@ -81,7 +80,7 @@ class SharedCardsTest {
     var train = new ContainerName("ml", "a", "main");
     var little = new Cards(List.of(filled()), List.of(), Map.of());
     var more = new Cards(List.of(filled()), List.of(filled()), Map.of(train, 8.0));
-    var all = best == 0 ? Arrays.asList(more, more) : Arrays.asList(little, more);
+    var all = best == 0 ? List.of(more, more) : List.of(little, more);
     assertThat(Cards.best(all, train)).isSameAs(all.get(best));
     assertThat(Cards.best(all, new ContainerName("ml", "z", "main")).isEmpty()).isTrue();
   }

@@ -7,7 +7,6 @@ import io.kubevitals.resource.report.ReportRow.Ends;
 import io.kubevitals.resource.report.ReportRow.Subject;
 import io.kubevitals.resource.report.Troubles.Fared;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +40,7 @@ class TroublesTest {
 
   private static Fared fared(String text) {
     String[] parts = text.split(",", -1);
-    @Nullable Ends ends =
+    Ends ends =
         parts[2].isEmpty()
             ? null
             : new Ends(Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
