@@ -12,6 +12,9 @@ import java.util.Locale;
 public final class ClusterMetrics {
   private static final String PODS = "pods";
 
+  private static final List<Ending> SHOWN =
+      List.of(Ending.CLOSED, Ending.BROKEN, Ending.STALLED, Ending.EXPIRED, Ending.UNREAD);
+
   private final OwnCounter lists;
   private final OwnCounter watches;
   private final OwnCounter restarts;
@@ -100,7 +103,7 @@ public final class ClusterMetrics {
     stalls.touch();
     gapSeconds.touch();
     regressions.touch();
-    for (Ending cause : List.of(Ending.CLOSED, Ending.BROKEN, Ending.STALLED, Ending.EXPIRED)) {
+    for (Ending cause : SHOWN) {
       restarts.touch(PODS, cause.label());
     }
     for (SkipReason reason : SkipReason.values()) {

@@ -29,7 +29,10 @@ enum Ending {
   /// Not Kubernetes at all, such as a proxy's page.
   FOREIGN,
   /// A stream that cannot be read.
-  MALFORMED;
+  MALFORMED,
+  /// We ended a watch because it had told something that we could not read: a list must make that
+  /// good.
+  UNREAD;
 
   String label() {
     return name().toLowerCase(Locale.ROOT);

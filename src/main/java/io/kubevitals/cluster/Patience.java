@@ -9,6 +9,11 @@ import java.time.Duration;
 /// @param silence between two signs of life
 /// @param whole from the answer's head to its end
 record Patience(Duration connect, Duration answer, Duration silence, Duration whole) {
+  /// The same, but at its end this long after the answer's head at the latest.
+  Patience atMost(Duration limit) {
+    return limit.compareTo(whole) < 0 ? new Patience(connect, answer, silence, limit) : this;
+  }
+
   /// Until when to wait, in nanoseconds since the request was sent.
   ///
   /// @param openedAfter -1 before the head of the answer

@@ -22,6 +22,7 @@ final class PodCursor implements PodSink {
   private boolean listing;
   private boolean anew;
   private long coveredUntil;
+  private UnreadEvents unread;
 
   /// @param stream its name among the streams
   PodCursor(
@@ -37,6 +38,7 @@ final class PodCursor implements PodSink {
     this.metrics = metrics;
     this.clock = clock;
     this.nanos = nanos;
+    this.unread = UnreadEvents.none(nanos.getAsLong());
   }
 
   /// The name of the stream of a namespace, of all where it is `""`.
@@ -110,8 +112,21 @@ final class PodCursor implements PodSink {
     }
   }
 
+  /// An event of a watch that could not be read: what it told is known again after a list.
+  void missed(SkipReason reason) {
+    metrics.skipped(reason);
+    unread = unread.another(nanos.getAsLong());
+  }
+
+  /// How long to wait with a list that makes good what could not be read, null where there is
+  /// nothing of that kind.
+  @Nullable Duration listIn() {
+    return unread.delay(nanos.getAsLong());
+  }
+
   void endList(ResourceVersion listed) {
     store.endList();
+    unread = unread.listed(nanos.getAsLong());
     metrics.listed(Ending.COMPLETE);
     if (listed.isBefore(version)) {
       metrics.regressed();

@@ -129,7 +129,10 @@ final class PodStream implements AutoCloseable {
   }
 
   private static boolean isEndInTime(Ending how) {
-    return how == Ending.CLOSED || how == Ending.CUT_SHORT || how == Ending.BROKEN;
+    return how == Ending.CLOSED
+        || how == Ending.CUT_SHORT
+        || how == Ending.BROKEN
+        || how == Ending.UNREAD;
   }
 
   private void permit(Ending how) {
@@ -149,12 +152,17 @@ final class PodStream implements AutoCloseable {
           THROTTLED,
           SERVER_ERROR,
           REJECTED,
-          MALFORMED -> {}
+          MALFORMED,
+          UNREAD -> {}
     }
   }
 
   /// One line when the stream fails and one when it is well again.
   private void tellChange(ReflectorPlan.Request request, Ending how) {
+    if (how == Ending.UNREAD) {
+      log.atInfo().log("an event of a pod could not be read; listing the pods again");
+      return;
+    }
     boolean well = how == Ending.COMPLETE || how == Ending.CLOSED || how == Ending.CUT_SHORT;
     if (how == Ending.REJECTED || how == Ending.EXPIRED || how == Ending.TOO_LARGE_VERSION) {
       log.atInfo()
@@ -226,17 +234,16 @@ final class PodStream implements AutoCloseable {
     if (initial) {
       cursor.beginList();
     }
-    Patience patience =
-        initial ? context.times().forList() : context.times().forWatch(timeout, bookmarks);
+    var session = new WatchSession(cursor, initial);
+    Patience patience = patience(session, timeout, Duration.ZERO);
     try (Attempt attempt = begin(request, patience)) {
-      var session = new WatchSession(cursor, initial);
       try {
         var events = new WatchDecoder(attempt.open(), decoder, buffer);
         opened(initial);
-        return read(events, session, attempt, timeout);
+        return ended(session, read(events, session, attempt, timeout));
       } catch (IOException e) {
         note(e);
-        return attempt.failed(e, session.hasListed());
+        return ended(session, attempt.failed(e, session.hasListed()));
       } finally {
         bookmarks |= session.bookmarks() > 0;
       }
@@ -245,21 +252,25 @@ final class PodStream implements AutoCloseable {
 
   private Outcome read(WatchDecoder events, WatchSession session, Attempt attempt, Duration timeout)
       throws IOException {
-    boolean wasTelling = session.isListing();
-    int bookmarksBefore = bookmarks ? 1 : 0;
     for (WatchEvent event = events.next(); event != null; event = events.next()) {
       session.apply(event);
-      boolean turned = wasTelling && !session.isListing();
-      if (turned || (bookmarksBefore == 0 && session.bookmarks() > 0)) {
-        wasTelling = false;
-        bookmarksBefore = 1;
-        attempt.expect(context.times().forWatch(timeout, bookmarks || session.bookmarks() > 0));
+      if (session.hasTurned()) {
+        attempt.expect(patience(session, timeout, attempt.lived()));
       }
     }
     Duration lived = attempt.lived();
     boolean silent = session.isSilent() && lived.compareTo(LONG_SILENCE) >= 0;
     Ending ending = silent ? Ending.STALLED : context.times().ended(lived, timeout);
     return new Outcome(ending, session.hasListed(), lived, null);
+  }
+
+  private Patience patience(WatchSession session, Duration timeout, Duration lived) {
+    return session.patience(context.times(), timeout, bookmarks, lived);
+  }
+
+  private static Outcome ended(WatchSession session, Outcome outcome) {
+    Ending ending = session.ending(outcome.ending());
+    return new Outcome(ending, outcome.listed(), outcome.lived(), outcome.retryAfter());
   }
 
   private Attempt begin(ApiRequest request, Patience patience) {

@@ -85,7 +85,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
 
   private Request afterWatch(Ending ending, boolean streamingNow) {
     return switch (ending) {
-      case EXPIRED, STALLED -> relist(streamingNow, true);
+      case EXPIRED, STALLED, UNREAD -> relist(streamingNow, true);
       case TOO_LARGE_VERSION, REJECTED -> Request.LIST_LATEST;
       case MALFORMED -> failures < UNREADABLE_WATCHES ? Request.WATCH : relist(streamingNow, true);
       case CUT_SHORT, BROKEN, UNREACHABLE, SERVER_ERROR, FOREIGN -> Request.CHECK;
@@ -107,7 +107,8 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
           FORBIDDEN,
           THROTTLED,
           SERVER_ERROR,
-          FOREIGN ->
+          FOREIGN,
+          UNREAD ->
           Request.CHECK;
     };
   }
@@ -128,7 +129,8 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
           THROTTLED,
           SERVER_ERROR,
           FOREIGN,
-          MALFORMED ->
+          MALFORMED,
+          UNREAD ->
           again(streamingNow);
     };
   }
@@ -159,7 +161,8 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
           FORBIDDEN,
           THROTTLED,
           SERVER_ERROR,
-          FOREIGN ->
+          FOREIGN,
+          UNREAD ->
           false;
     };
   }
@@ -183,7 +186,8 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
           THROTTLED,
           REJECTED,
           FOREIGN,
-          MALFORMED ->
+          MALFORMED,
+          UNREAD ->
           false;
     };
   }
@@ -191,7 +195,7 @@ record ReflectorPlan(Request request, int failures, boolean streaming, int grace
   /// The next request is another one, so it may come at once.
   private static boolean asksDifferently(Ending ending) {
     return switch (ending) {
-      case EXPIRED, TOO_LARGE_VERSION, REJECTED, STALLED -> true;
+      case EXPIRED, TOO_LARGE_VERSION, REJECTED, STALLED, UNREAD -> true;
       case COMPLETE,
           CLOSED,
           CUT_SHORT,

@@ -3,17 +3,22 @@ package io.kubevitals.cluster;
 import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One watch as it is read: first, where it was asked for, the objects that existed at its start,
 /// which are a list, then what happens.
 final class WatchSession {
   private static final int UNREADABLE_IN_A_ROW = 3;
 
+  /// The moment that `lived` stands for lies a little before ours.
+  private static final Duration CLOCKS = Duration.ofMillis(50);
+
   private final PodCursor cursor;
   private final boolean initial;
   private boolean listing;
   private int unreadable;
   private int bookmarks;
+  private boolean turned;
   private long events;
 
   WatchSession(PodCursor cursor, boolean initial) {
@@ -48,7 +53,7 @@ final class WatchSession {
       case WatchEvent.Upserted(PodRecord pod) -> upserted(pod);
       case WatchEvent.Deleted(PodRecord pod) -> cursor.deleted(pod);
       case WatchEvent.Bookmark bookmark -> bookmarked(bookmark);
-      case WatchEvent.Skipped(SkipReason reason, PodId pod) -> cursor.skipped(reason, pod);
+      case WatchEvent.Skipped(SkipReason reason, PodId pod) -> skipped(reason, pod);
       case WatchEvent.Failed(ApiStatus status) ->
           throw new ApiException(status.code(), status, retryAfter(status));
     }
@@ -70,18 +75,56 @@ final class WatchSession {
     }
   }
 
+  private void skipped(SkipReason reason, @Nullable PodId pod) {
+    if (listing) {
+      cursor.skipped(reason, pod);
+    } else {
+      cursor.missed(reason);
+      turned = true;
+    }
+  }
+
+  /// How such a watch ends that was not left to its end.
+  Ending ending(Ending how) {
+    boolean inTime = how == Ending.CLOSED || how == Ending.CUT_SHORT || how == Ending.BROKEN;
+    Duration wait = listing ? null : cursor.listIn();
+    return inTime && wait != null && wait.isZero() ? Ending.UNREAD : how;
+  }
+
+  /// How long to be patient from now on.
+  ///
+  /// @param asked after which the server is asked to end the watch
+  /// @param sends whether this server has ever sent a bookmark
+  /// @param lived how long the watch has been read
+  Patience patience(WatchTimes times, Duration asked, boolean sends, Duration lived) {
+    if (listing) {
+      return times.forList();
+    }
+    Patience usual = times.forWatch(asked, sends || bookmarks > 0);
+    Duration wait = cursor.listIn();
+    return wait == null ? usual : usual.atMost(lived.plus(wait).plus(CLOCKS));
+  }
+
+  /// Whether the patience is another one since this was last asked.
+  boolean hasTurned() {
+    boolean was = turned;
+    turned = false;
+    return was;
+  }
+
   private void bookmarked(WatchEvent.Bookmark bookmark) {
-    bookmarks++;
+    turned |= bookmarks++ == 0;
     var version = ResourceVersion.of(bookmark.resourceVersion());
     if (!listing) {
       cursor.bookmarked(version);
     } else if (bookmark.initialEventsEnd()) {
       listing = false;
+      turned = true;
       cursor.endList(version);
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Duration retryAfter(ApiStatus status) {
+  private static @Nullable Duration retryAfter(ApiStatus status) {
     int seconds = status.retryAfterSeconds();
     return seconds > 0 ? RetryAfter.clamp(Duration.ofSeconds(seconds)) : null;
   }

@@ -43,6 +43,7 @@ class ReflectorPlanTest {
         argumentSet("a server that does not let us yet", CHECK, FORBIDDEN, CHECK),
         argumentSet("what is compacted is listed since", WATCH, EXPIRED, STREAM),
         argumentSet("a stall is verified by a list", WATCH, STALLED, STREAM),
+        argumentSet("what could not be read is listed", WATCH, UNREAD, STREAM),
         argumentSet("another history is listed as it is", WATCH, TOO_LARGE_VERSION, LIST_LATEST),
         argumentSet("a watch that nobody knows is listed", WATCH, REJECTED, LIST_LATEST),
         argumentSet("a list since that is gone too", STREAM, EXPIRED, LIST_LATEST),
@@ -126,6 +127,7 @@ class ReflectorPlanTest {
             lived(CLOSED, Duration.ofMillis(900)),
             Duration.ofSeconds(2)),
         argumentSet("410", streaming(WATCH), ended(EXPIRED), Duration.ZERO),
+        argumentSet("not read", streaming(WATCH), lived(UNREAD, LONG), Duration.ZERO),
         argumentSet("410 again and again", failed(WATCH, 3), ended(EXPIRED), Duration.ofSeconds(2)),
         argumentSet("403", streaming(WATCH), ended(FORBIDDEN), Duration.ofSeconds(35)),
         argumentSet(

@@ -153,6 +153,41 @@ class ReflectorTest {
   }
 
   @Test
+  void aDeletionTooLargeToReadIsFoundByAList() throws IOException {
+    try (var bench = bench()) {
+      synced(bench);
+      bench.changes.clear();
+      server.delete(get("a").change().annotation("huge", "x".repeat(3 << 20)).build());
+      await().until(() -> bench.changes.lines().contains("list ends"));
+      assertThat(bench.changes.lines())
+          .containsExactly("list begins", "removed a unobserved", "list ends");
+      assertThat(bench.counter("parse_skipped_total", "oversized")).isEqualTo(1);
+      assertThat(bench.counter("watch_restarts_total", "unread", "pods")).isEqualTo(1);
+      server.put(pod("c"));
+      await().until(() -> bench.names().equals(List.of("b", "c")));
+      assertThat(server.requests().all()).as("two watches that begin with a list").hasSize(2);
+    }
+  }
+
+  @Test
+  void aChangeThatCannotBeReadIsFoundByAList() throws IOException {
+    try (var bench = bench()) {
+      synced(bench);
+      bench.changes.clear();
+      server.load(List.of(get("a").change().phase("Running").build()));
+      server.sendNoise(new byte[] {0, 0, 0, 2, -1, -1});
+      await().until(() -> bench.changes.lines().contains("list ends"));
+      assertThat(bench.changes.lines())
+          .containsExactly("list begins", "changed a listed", "list ends");
+      assertThat(bench.counter("watch_restarts_total", "unread", "pods")).isEqualTo(1);
+    }
+  }
+
+  private Pod get(String name) {
+    return server.get("shop", name);
+  }
+
+  @Test
   void aSilentServerIsNoticedAndListed() throws IOException {
     try (var bench = bench()) {
       synced(bench);

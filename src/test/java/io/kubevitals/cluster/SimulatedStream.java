@@ -156,7 +156,9 @@ public final class SimulatedStream {
     } catch (IOException e) {
       return over(ending(e), retryAfter(e));
     }
-    patience = WatchTimes.STANDARD.forWatch(watch.timeout, bookmarks(watch));
+    if (watch.session.hasTurned()) {
+      patience = patience(watch.session, watch.timeout, lived());
+    }
     return null;
   }
 
@@ -215,9 +217,10 @@ public final class SimulatedStream {
 
   private void opened(Duration timeout, boolean initial) {
     var feed = new Feed();
+    var session = new WatchSession(cursor, initial);
     open =
         new Open(
-            new WatchSession(cursor, initial),
+            session,
             feed,
             new WatchDecoder(new WireInput(feed), decoder, buffer),
             timeout,
@@ -227,22 +230,27 @@ public final class SimulatedStream {
     }
     openedAt = nanos.getAsLong();
     heardAt = openedAt;
-    patience =
-        initial ? WatchTimes.STANDARD.forList() : WatchTimes.STANDARD.forWatch(timeout, bookmarks);
+    patience = patience(session, timeout, Duration.ZERO);
     metrics.watchOpened();
     permission.granted(this);
   }
 
-  private Duration over(Ending ending, @Nullable Duration retryAfter) {
+  private Patience patience(WatchSession session, Duration timeout, Duration lived) {
+    return session.patience(WatchTimes.STANDARD, timeout, bookmarks, lived);
+  }
+
+  private Duration over(Ending how, @Nullable Duration retryAfter) {
     Open watch = Objects.requireNonNull(open);
     open = null;
+    Ending ending = watch.session.ending(how);
     bookmarks = bookmarks(watch);
     metrics.restarted(ending);
     if (watch.initial && !watch.session.hasListed()) {
       metrics.listed(ending);
     }
-    if (ending == Ending.CLOSED || ending == Ending.CUT_SHORT || ending == Ending.BROKEN) {
-      cursor.covered();
+    switch (ending) {
+      case CLOSED, CUT_SHORT, BROKEN, UNREAD -> cursor.covered();
+      default -> {}
     }
     return next(new Outcome(ending, watch.session.hasListed(), lived(), retryAfter));
   }

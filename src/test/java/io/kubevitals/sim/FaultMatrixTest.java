@@ -100,9 +100,49 @@ class FaultMatrixTest {
     assertThat(counted).isEqualTo(pods.ended());
   }
 
+  @Test
+  void eventsThatCannotBeReadAreMadeGoodByListsThatStayRare() {
+    var one = new Simulation(seed, random, NOBODY);
+    var pods = new WrittenPods(one.cluster(), 20);
+    one.start();
+    one.pass(5_000);
+    var spoiled = new UnreadableFrames(random);
+    one.network().through(spoiled);
+    int hours = 10;
+    for (int i = 0; i < hours * 3600; i++) {
+      pods.step();
+      one.pass(1_000);
+    }
+    int lists = one.network().log.lists - 1;
+    one.network().through(Network.Wire.TRUE);
+    pods.runAll();
+    one.pass(700_000);
+    assertThat(counted(one, "terminations")).isEqualTo(pods.ended());
+    one.network().through(spoiled);
+    long unattributed = counted(one, "unattributed");
+    for (int i = 0; i < 10; i++) {
+      pods.removeOne();
+      one.pass(700_000);
+      assertThat(one.daemon().stream.pods()).hasSize(20 - i - 1);
+    }
+    FaultRow.whole(
+        "F28",
+        "events too large or not readable: a third of changes, all deletions",
+        10_000,
+        spoiled.count(),
+        "%d lists in %d hours, %,d ends, none lost".formatted(lists, hours, pods.ended()));
+    assertThat(lists).isBetween(6 * hours - 5, 7 * hours);
+    assertThat(counted(one, "unattributed")).isEqualTo(unattributed + 10);
+    assertThat(counted(one, "terminations")).isEqualTo(pods.ended() + 10);
+  }
+
   private static long terminations(Simulation one) {
+    return counted(one, "terminations");
+  }
+
+  private static long counted(Simulation one, String word) {
     return one.daemon().counted().entrySet().stream()
-        .filter(entry -> entry.getKey().contains("terminations"))
+        .filter(entry -> entry.getKey().contains(word))
         .mapToLong(java.util.Map.Entry::getValue)
         .sum();
   }

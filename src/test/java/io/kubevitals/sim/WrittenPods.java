@@ -48,6 +48,22 @@ final class WrittenPods {
     pods.set(index, make(pod.name));
   }
 
+  /// Every container runs.
+  void runAll() {
+    for (TruePod pod : pods) {
+      TrueContainer one = pod.containers.getFirst();
+      if (!one.isRunning()) {
+        one.start(cluster.containerId(), cluster.time.cluster());
+        write(pod);
+      }
+    }
+  }
+
+  /// A pod goes as it is.
+  void removeOne() {
+    cluster.remove(pods.remove(cluster.random.nextInt(pods.size())));
+  }
+
   /// The kubelets find older states than theirs, and missing pods stay missing.
   void writeAgain() {
     pods.forEach(cluster::put);

@@ -1,0 +1,67 @@
+package io.kubevitals.sim;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+/// Makes events of a watch unreadable, each within its own frame: every deletion, and some changes.
+final class UnreadableFrames implements Network.Wire {
+  private static final int TOO_LARGE = 3 << 20;
+
+  /// A field of bytes that nobody knows, at the end of an event.
+  private static final ByteString UNKNOWN = ByteString.copyFrom(new byte[] {0x7a});
+
+  private final Random random;
+  private int count;
+
+  UnreadableFrames(Random random) {
+    this.random = random;
+  }
+
+  /// How many it has made.
+  int count() {
+    return count;
+  }
+
+  @Override
+  public ByteString frames(ByteString sent) {
+    ByteString all = ByteString.EMPTY;
+    ByteBuffer lengths = sent.asReadOnlyByteBuffer();
+    for (int at = 0; at < sent.size(); ) {
+      int end = at + 4 + lengths.getInt(at);
+      all = all.concat(frame(sent.substring(at + 4, end)));
+      at = end;
+    }
+    return all;
+  }
+
+  private ByteString frame(ByteString event) {
+    boolean gone = isOf(event, "DELETED");
+    if (!gone && !(isOf(event, "MODIFIED") && random.nextInt(3) == 0)) {
+      return framed(event);
+    }
+    count++;
+    return framed(random.nextInt(10) == 0 ? swollen(event) : event.substring(0, event.size() / 2));
+  }
+
+  /// The type stands first.
+  private static boolean isOf(ByteString event, String type) {
+    return event.substring(2).startsWith(ByteString.copyFromUtf8(type));
+  }
+
+  private static ByteString swollen(ByteString event) {
+    var length = ByteString.newOutput(4);
+    for (int rest = TOO_LARGE; rest > 0; rest >>>= 7) {
+      length.write(rest > 127 ? (rest & 127) | 128 : rest);
+    }
+    return event
+        .concat(UNKNOWN)
+        .concat(length.toByteString())
+        .concat(ByteString.copyFrom(new byte[TOO_LARGE]));
+  }
+
+  private static ByteString framed(ByteString content) {
+    byte[] length = ByteBuffer.allocate(4).putInt(content.size()).array();
+    return ByteString.copyFrom(length).concat(content);
+  }
+}
