@@ -23,6 +23,8 @@ final class PodCursor implements PodSink {
   private boolean anew;
   private long coveredUntil;
   private UnreadEvents unread;
+  private boolean heardBookmark;
+  private boolean bookmarks;
 
   /// @param stream its name among the streams
   PodCursor(
@@ -69,6 +71,7 @@ final class PodCursor implements PodSink {
     version = from;
     synced = true;
     waiting = true;
+    bookmarks = true;
     coveredUntil = nanos.getAsLong() - ago.toNanos();
     feed.resumed();
   }
@@ -76,6 +79,22 @@ final class PodCursor implements PodSink {
   /// The server answers a watch from the present version on.
   void watchOpened() {
     waiting = false;
+  }
+
+  /// Whether a watch that says nothing for long has stalled: its server sends bookmarks, or the one
+  /// of an earlier process got us a version and is taken to.
+  boolean expectsBookmarks() {
+    return bookmarks;
+  }
+
+  void heardBookmark() {
+    heardBookmark = true;
+    bookmarks = true;
+  }
+
+  /// Nothing came for long. A server that we never heard a bookmark of may have none.
+  void stalled() {
+    bookmarks = heardBookmark;
   }
 
   ResourceVersion version() {

@@ -27,7 +27,6 @@ final class PodStream implements AutoCloseable {
   private @Nullable Heartbeat heartbeat;
   private volatile @Nullable Attempt current;
   private volatile boolean ending;
-  private boolean bookmarks;
   private boolean watchOpened;
   private boolean failing;
   private String lastError = "";
@@ -122,6 +121,9 @@ final class PodStream implements AutoCloseable {
     }
     if (watchOpened && isEndInTime(how)) {
       cursor.covered();
+    }
+    if (how == Ending.STALLED) {
+      cursor.stalled();
     }
     watchOpened = false;
     permit(how);
@@ -244,8 +246,6 @@ final class PodStream implements AutoCloseable {
       } catch (IOException e) {
         note(e);
         return ended(session, attempt.failed(e, session.hasListed()));
-      } finally {
-        bookmarks |= session.bookmarks() > 0;
       }
     }
   }
@@ -265,7 +265,7 @@ final class PodStream implements AutoCloseable {
   }
 
   private Patience patience(WatchSession session, Duration timeout, Duration lived) {
-    return session.patience(context.times(), timeout, bookmarks, lived);
+    return session.patience(context.times(), timeout, lived);
   }
 
   private static Outcome ended(WatchSession session, Outcome outcome) {

@@ -17,7 +17,6 @@ final class WatchSession {
   private final boolean initial;
   private boolean listing;
   private int unreadable;
-  private int bookmarks;
   private boolean turned;
   private long events;
 
@@ -35,10 +34,6 @@ final class WatchSession {
   /// There was a list and it is complete.
   boolean hasListed() {
     return initial && !listing;
-  }
-
-  int bookmarks() {
-    return bookmarks;
   }
 
   /// Nothing ever came.
@@ -94,13 +89,12 @@ final class WatchSession {
   /// How long to be patient from now on.
   ///
   /// @param asked after which the server is asked to end the watch
-  /// @param sends whether this server has ever sent a bookmark
   /// @param lived how long the watch has been read
-  Patience patience(WatchTimes times, Duration asked, boolean sends, Duration lived) {
+  Patience patience(WatchTimes times, Duration asked, Duration lived) {
     if (listing) {
       return times.forList();
     }
-    Patience usual = times.forWatch(asked, sends || bookmarks > 0);
+    Patience usual = times.forWatch(asked, cursor.expectsBookmarks());
     Duration wait = cursor.listIn();
     return wait == null ? usual : usual.atMost(lived.plus(wait).plus(CLOCKS));
   }
@@ -113,7 +107,8 @@ final class WatchSession {
   }
 
   private void bookmarked(WatchEvent.Bookmark bookmark) {
-    turned |= bookmarks++ == 0;
+    turned |= !cursor.expectsBookmarks();
+    cursor.heardBookmark();
     var version = ResourceVersion.of(bookmark.resourceVersion());
     if (!listing) {
       cursor.bookmarked(version);

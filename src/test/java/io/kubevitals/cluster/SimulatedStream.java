@@ -60,7 +60,6 @@ public final class SimulatedStream {
   private final ObjectBuffer buffer = new ObjectBuffer(1 << 21);
   private @Nullable ReflectorPlan begun;
   private @Nullable Open open;
-  private boolean bookmarks;
 
   /// One open watch.
   private record Open(
@@ -187,10 +186,6 @@ public final class SimulatedStream {
     return WatchTimes.STANDARD.ended(lived(), watch.timeout);
   }
 
-  private boolean bookmarks(Open watch) {
-    return bookmarks || watch.session.bookmarks() > 0;
-  }
-
   private Duration lived() {
     return Duration.ofNanos(nanos.getAsLong() - openedAt);
   }
@@ -236,20 +231,20 @@ public final class SimulatedStream {
   }
 
   private Patience patience(WatchSession session, Duration timeout, Duration lived) {
-    return session.patience(WatchTimes.STANDARD, timeout, bookmarks, lived);
+    return session.patience(WatchTimes.STANDARD, timeout, lived);
   }
 
   private Duration over(Ending how, @Nullable Duration retryAfter) {
     Open watch = Objects.requireNonNull(open);
     open = null;
     Ending ending = watch.session.ending(how);
-    bookmarks = bookmarks(watch);
     metrics.restarted(ending);
     if (watch.initial && !watch.session.hasListed()) {
       metrics.listed(ending);
     }
     switch (ending) {
       case CLOSED, CUT_SHORT, BROKEN, UNREAD -> cursor.covered();
+      case STALLED -> cursor.stalled();
       default -> {}
     }
     return next(new Outcome(ending, watch.session.hasListed(), lived(), retryAfter));

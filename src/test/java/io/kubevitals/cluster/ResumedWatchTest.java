@@ -1,0 +1,96 @@
+package io.kubevitals.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.kubevitals.cluster.SimulatedStream.Answer;
+import io.kubevitals.demo.SimulatedApi;
+import io.kubevitals.metrics.OwnMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The watch of a process that goes on from the version of an earlier one, on a virtual clock.
+class ResumedWatchTest {
+  private final SimulatedApi api = new SimulatedApi(100);
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<Map<String, String>> asked = new ArrayList<>();
+  private SimulatedApi.@Nullable Watch watch;
+  private boolean old;
+  private final SimulatedStream stream =
+      new SimulatedStream(
+          this::answer,
+          new OwnMetrics(),
+          () -> Instant.EPOCH.plusNanos(nanos.get()),
+          nanos::get,
+          new Random(1),
+          _ -> {});
+
+  @Test
+  void aWatchThatIsSilentFromItsStartIsFoundOut() {
+    resume();
+    assertThat(stream.patience()).isEqualTo(Duration.ofSeconds(90));
+    pass(Duration.ofSeconds(90));
+    stream.giveUp();
+    stream.ask();
+    assertThat(asked.getLast()).as("a list after a stall").containsKey("sendInitialEvents");
+  }
+
+  /// It costs such a server one list, not one every 90 s.
+  @Test
+  void aServerWithoutBookmarksIsTakenForOneAfterAStall() {
+    old = true;
+    resume();
+    pass(Duration.ofSeconds(90));
+    stream.giveUp();
+    while (!stream.watches()) {
+      stream.ask();
+    }
+    assertThat(asked).hasSize(5);
+    assertThat(stream.patience()).isGreaterThan(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aServerThatIsSilentOnceHasBookmarksAllTheSame() {
+    resume();
+    stream.tell(Objects.requireNonNull(watch).bookmark().bytes());
+    pass(Duration.ofSeconds(90));
+    stream.giveUp();
+    stream.ask();
+    stream.tell(Objects.requireNonNull(watch).poll().bytes());
+    assertThat(stream.patience()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  private void resume() {
+    stream.reflector().resume("pods", ResourceVersion.of("" + api.version()), Duration.ZERO);
+    assertThat(stream.ask()).as("the check is followed by the watch").isZero();
+    assertThat(stream.ask()).isNull();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private Answer answer(Map<String, String> query) {
+    asked.add(query);
+    if (old && query.containsKey("sendInitialEvents")) {
+      return new Answer.Refused(422, ByteString.EMPTY, null);
+    }
+    try {
+      if (query.containsKey("watch")) {
+        watch = api.watch(query);
+        return new Answer.Opened();
+      }
+      return new Answer.Listed(api.list(query).bytes(), true);
+    } catch (SimulatedApi.Refused e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
