@@ -126,7 +126,7 @@ public final class PodTransition {
   private static ContainerLife next(
       ContainerLife before, ContainerRecord container, @Nullable Instant asked, List<Fact> facts) {
     var status = container.status();
-    var count = RunCount.between(before.runs(), status);
+    var count = RunCount.between(before.runs(), status, asked != null);
     if (count.fell()) {
       facts.add(new Fact.RestartCountFell(container.name()));
     }

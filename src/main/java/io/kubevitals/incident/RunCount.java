@@ -17,14 +17,20 @@ import io.kubevitals.incident.ContainerLife.Runs;
 /// @param fell restartCount fell
 record RunCount(int ended, Runs after, boolean fell) {
 
-  static RunCount between(Runs before, ContainerStatus status) {
+  /// @param deleting the pod is being deleted
+  static RunCount between(Runs before, ContainerStatus status, boolean deleting) {
     if (isUnsaid(status)) {
       return new RunCount(0, before, false);
     }
     boolean fell = status.restartCount() < before.restartCount();
     boolean renumbered = fell || contradicts(before, status);
-    int ended = renumbered ? renumbered(before, status, fell) : continued(before, status);
-    return new RunCount(ended, after(before, status, renumbered, ended), fell);
+    boolean endedNow = before.alive() && endsNow(before, status, deleting);
+    int ended =
+        renumbered
+            ? renumbered(before, status, fell)
+            : Math.max(continued(before, status), endedNow ? 1 : 0);
+    int known = renumbered ? 0 : before.ended() + (endedNow ? 1 : 0);
+    return new RunCount(ended, after(before, status, known, ended), fell);
   }
 
   /// No status yet, or one that somebody wiped: it proves nothing.
@@ -77,10 +83,28 @@ record RunCount(int ended, Runs after, boolean fell) {
     return taken || before.ended() > status.restartCount();
   }
 
+  /// Whether this is the end of the run that was there, whatever the numbers say.
+  private static boolean endsNow(Runs before, ContainerStatus status, boolean deleting) {
+    return switch (status.state()) {
+      case Running _ -> false;
+      case Terminated _ -> true;
+      case Waiting _ -> deleting && isForgotten(before, status);
+    };
+  }
+
+  /// The runtime does not know the container that ran. In a pod that lives the kubelet notes that
+  /// and counts a restart; in a pod being deleted it only notes it.
+  private static boolean isForgotten(Runs before, ContainerStatus status) {
+    var last = status.last();
+    return before.current() != 0
+        && status.id().isNone()
+        && last != null
+        && last.id().isNone()
+        && status.restartCount() == before.restartCount();
+  }
+
   private static int continued(Runs before, ContainerStatus status) {
-    int ended = Math.max(endedBy(status) - before.ended(), proven(before, status));
-    boolean endedNow = before.alive() && status.state() instanceof Terminated;
-    return Math.max(ended, endedNow ? 1 : 0);
+    return Math.max(endedBy(status) - before.ended(), proven(before, status));
   }
 
   private static int renumbered(Runs before, ContainerStatus status, boolean fell) {
@@ -125,12 +149,10 @@ record RunCount(int ended, Runs after, boolean fell) {
     return now == 0 || now == last || before.seen().contains(now) ? unseen : unseen + 1;
   }
 
-  private static Runs after(Runs before, ContainerStatus status, boolean renumbered, int count) {
-    int ended = endedBy(status);
-    if (!renumbered) {
-      boolean endedNow = before.alive() && status.state() instanceof Terminated;
-      ended = Math.max(ended, before.ended() + (endedNow ? 1 : 0));
-    }
+  /// @param known how many had ended before or do now, 0 where the numbers begin anew
+  /// @param count how many of them were not counted before
+  private static Runs after(Runs before, ContainerStatus status, int known, int count) {
+    int ended = Math.max(endedBy(status), known);
     long current = mark(status.id());
     boolean counted = before.seen().contains(current);
     boolean alive =

@@ -168,6 +168,18 @@ class PodTransitionTest {
             List.of(running(1, 2, end(1, 1)), running(1, 5, end(4, 3))),
             "Error Unobserved Error"),
         row(
+            "a run that vanished behind numbers that do not add up: what ran has ended too",
+            List.of(running(0, 1), running(1, 5, end(4, 3))),
+            "Unobserved Error"),
+        row(
+            "an end that was counted is not the one that a later run hides",
+            List.of(ended(0, end(1, 1)), running(1, 5, end(4, 3))),
+            "Error Error"),
+        row(
+            "a pod that ended over a container nobody can find, its restarts uncounted",
+            List.of(running(2, 3, end(2, 1)), state(2, 3, nameless(UNKNOWN), end(2, 1))),
+            "Unobserved Error " + UNKNOWN),
+        row(
             "a status that was wiped for a moment",
             List.of(running(2, 3, end(2, 1)), ContainerStatus.NONE, ended(2, end(3, 1), end(2, 1))),
             "Unobserved Error Error"),
@@ -256,6 +268,44 @@ class PodTransitionTest {
             .deletion(T0.plusSeconds(130), 30)
             .app(waiting(2, 0, "ContainerCreating", nameless(UNKNOWN)));
     assertThat(terminating(follow(alive.pod(), deleted.pod()))).isEqualTo("false true");
+  }
+
+  /// The kubelet notes such an end without counting it.
+  @ParameterizedTest
+  @MethodSource
+  void aContainerForgottenInAPodBeingDeletedHasEndedOnce(ContainerStatus ran, String reasons) {
+    var alive = pod("web").app(ran);
+    var deleted = alive.deletion(T0.plusSeconds(130), 30);
+    var forgotten = deleted.app(waiting(1, 0, "ContainerCreating", nameless(UNKNOWN))).pod();
+    var closed = deleted.app(state(1, 0, nameless(UNKNOWN), nameless(UNKNOWN))).pod();
+    var facts = follow(alive.pod(), deleted.pod(), forgotten);
+    assertThat(reasons(facts)).isEqualTo(reasons);
+    assertThat(terminating(facts)).endsWith("true");
+    assertThat(follow(alive.pod(), deleted.pod(), forgotten, forgotten, closed)).isEqualTo(facts);
+    var life = PodTransition.next(PodLife.UNBORN, alive.pod()).life();
+    var end = PodTransition.next(life, forgotten);
+    assertThat(PodTransition.last(end.life(), forgotten).facts()).isEmpty();
+  }
+
+  static Stream<Arguments> aContainerForgottenInAPodBeingDeletedHasEndedOnce() {
+    return Stream.of(
+        argumentSet("after an end", running(1, 2, end(1, 1)), "Error " + UNKNOWN),
+        argumentSet(
+            "after one that was forgotten too",
+            running(1, 2, nameless(UNKNOWN)),
+            UNKNOWN + " " + UNKNOWN));
+  }
+
+  @Test
+  void anOldEndWithoutAnIdProvesNothingInAPodThatLives() {
+    var facts =
+        follow(
+            List.of(
+                running(1, 2, nameless(UNKNOWN)),
+                waiting(1, 0, "ContainerCreating", nameless(UNKNOWN)),
+                running(1, 2, nameless(UNKNOWN))),
+            true);
+    assertThat(reasons(facts)).isEqualTo(UNKNOWN);
   }
 
   @Test
