@@ -52,7 +52,7 @@ public final class LeaseElection implements AutoCloseable {
     this.candidate = new LeaseCandidate(config, clock, nanos);
     this.nanos = nanos;
     this.permission = new Permission(features, "lease");
-    this.backoff = new Backoff(config.retry().dividedBy(4), config.retry());
+    this.backoff = new Backoff(config.retry().dividedBy(4), config.retry(), Backoff.REFUSED);
     this.requests =
         own.counter("lease_requests_total", "Requests about the Lease, by outcome.", "outcome");
     this.transitions =

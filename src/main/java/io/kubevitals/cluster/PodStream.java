@@ -82,9 +82,14 @@ final class PodStream implements AutoCloseable {
       }
       report(plan.request(), outcome);
       plan = plan.after(outcome);
-      Duration delay = plan.delay(outcome, context.backoff(), random.nextDouble());
+      Backoff backoff = context.backoff().among(context.permission().refusals());
+      Duration delay = plan.delay(outcome, backoff, random.nextDouble());
       ofThisRun.beat(delay.plus(Loop.MAX_WORK));
-      Thread.sleep(delay);
+      if (outcome.ending() == Ending.FORBIDDEN) {
+        context.permission().rest(delay);
+      } else {
+        Thread.sleep(delay);
+      }
       ofThisRun.beat();
     }
   }

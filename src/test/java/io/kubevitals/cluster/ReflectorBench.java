@@ -25,6 +25,9 @@ final class ReflectorBench implements AutoCloseable {
           Duration.ofSeconds(10),
           Duration.ofSeconds(1));
 
+  /// Between two requests that are refused; long enough for tests that expect one alone.
+  static final Duration REFUSED = Duration.ofSeconds(3);
+
   final RecordedChanges changes = new RecordedChanges();
   final OwnMetrics metrics = new OwnMetrics();
   final ClusterMetrics clusterMetrics = new ClusterMetrics(metrics);
@@ -68,7 +71,7 @@ final class ReflectorBench implements AutoCloseable {
                 InstantSource.system(),
                 System::nanoTime,
                 new Random(),
-                Backoff.of(pods.scope()),
+                new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2), REFUSED),
                 times,
                 clusterMetrics,
                 new Permission(features, "pods")),

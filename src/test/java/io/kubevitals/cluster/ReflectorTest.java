@@ -18,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,26 @@ class ReflectorTest {
       assertThat(server.requests().count(ApiRequest::isPods)).isEqualTo(1);
       assertThat(bench.reflector.synced()).isFalse();
     }
+  }
+
+  /// However many namespaces: they are asked for in turn, and all at once when one is permitted.
+  @Test
+  void refusedNamespacesTogetherAreAskedForNoMoreOftenThanOne() throws IOException {
+    List<String> namespaces = IntStream.range(0, 10).mapToObj(i -> "team-" + i).toList();
+    server.access().deny("*", "pods");
+    try (var bench = new ReflectorBench(server.uri(), ReflectorBench.FAST, namespaces)) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> refusals(bench) >= 14);
+      List<ApiRequest> asked = server.requests().matching(ApiRequest::isPods);
+      Duration took = Duration.between(asked.get(9).at(), asked.get(13).at());
+      assertThat(took).as("four more").isGreaterThan(ReflectorBench.REFUSED.multipliedBy(3));
+      server.access().allow("*", "pods");
+      await().atMost(Duration.ofSeconds(20)).until(bench.reflector::synced);
+      assertThat(bench.features.isOn("pods")).isTrue();
+    }
+  }
+
+  private static double refusals(ReflectorBench bench) {
+    return bench.counter("list_total", "pods", "forbidden");
   }
 
   @Test
