@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ public final class OwnerResolver implements AutoCloseable {
   private final LongSupplier nanos;
   private final Duration deadline;
   private final Duration patience;
+  private final Restraint restraint;
   private final ThreadPoolExecutor workers;
 
   /// Guarded by itself.
@@ -70,6 +72,7 @@ public final class OwnerResolver implements AutoCloseable {
     this.nanos = nanos;
     this.deadline = deadline;
     this.patience = patience;
+    this.restraint = new Restraint(nanos, () -> ThreadLocalRandom.current().nextDouble());
     this.workers =
         new ThreadPoolExecutor(
             CONCURRENT,
@@ -83,7 +86,7 @@ public final class OwnerResolver implements AutoCloseable {
 
   /// Never blocks. Complete at once where the record tells the workload or its owner is known, else
   /// two seconds after the GET is sent at the latest; that waits only while more owners are asked
-  /// for than the server is to be bothered with at a time.
+  /// for than the server is to be bothered with at a time, or while it says that it is overloaded.
   public CompletableFuture<Workload> resolve(PodRecord pod) {
     OwnerReference reference = pod.origin().owner();
     OwnerKind kind = reference == null ? null : OwnerKind.of(reference);
@@ -139,6 +142,10 @@ public final class OwnerResolver implements AutoCloseable {
       guess(owner, GuessReason.FORBIDDEN);
       return;
     }
+    if (restraint.left().compareTo(patience) > 0) {
+      guess(owner, GuessReason.ERROR);
+      return;
+    }
     try {
       workers.execute(() -> ask(owner));
     } catch (RejectedExecutionException _) {
@@ -152,7 +159,14 @@ public final class OwnerResolver implements AutoCloseable {
 
   private void ask(Owner owner) {
     try {
+      for (Duration wait = restraint.turn(); !wait.isZero(); wait = restraint.turn()) {
+        Thread.sleep(wait);
+      }
+      if (isForgotten(owner)) {
+        return;
+      }
       Workload workload = lookup.ask(owner.kind, owner.namespace, owner.reference, deadline);
+      restraint.answered();
       permission.granted(owner.kind);
       if (workload == null) {
         guess(owner, GuessReason.NOT_FOUND);
@@ -174,7 +188,19 @@ public final class OwnerResolver implements AutoCloseable {
     }
   }
 
+  /// While it waited a guess was made, and somebody else has asked anew.
+  private boolean isForgotten(Owner owner) {
+    synchronized (owners) {
+      return owner.answer.isDone() && owners.get(owner.reference.uid()) != owner;
+    }
+  }
+
   private void refused(Owner owner, ApiException e) {
+    if (e.code() == 429 || e.code() >= 500) {
+      restraint.overloaded(e.retryAfter());
+    } else {
+      restraint.answered();
+    }
     switch (e.code()) {
       case 403 -> {
         synchronized (refusedUntil) {

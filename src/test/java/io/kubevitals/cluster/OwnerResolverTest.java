@@ -167,6 +167,61 @@ class OwnerResolverTest {
     await().untilAsserted(() -> assertThat(guessed("timeout")).isEqualTo(21));
   }
 
+  /// 2,000 ReplicaSets are asked for while the server answers nobody.
+  @Test
+  void anOverloadedServerIsLeftAloneByAll() {
+    resolver.close();
+    resolver =
+        new OwnerResolver(
+            access, metrics, features, System::nanoTime, Duration.ofSeconds(20), PATIENCE);
+    server.faults().addAlways(ApiRequest::isOwner, Fault.tooManyRequests(5));
+    var answers = new ArrayList<CompletableFuture<Workload>>();
+    for (int i = 0; i < 2000; i++) {
+      UUID uid = UUID.randomUUID();
+      put("apps/v1", "ReplicaSet", "web-" + i, uid, List.of());
+      var reference = new OwnerReference("apps", "ReplicaSet", "web-" + i, uid);
+      answers.add(resolver.resolve(pod("p" + i, reference, "" + i)));
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> gets() > 9);
+    List<ApiRequest> asked = server.requests().matching(ApiRequest::isOwner);
+    assertThat(asked.getLast().at())
+        .as("eight at first, then one after each time that the server asked for")
+        .isAfter(asked.get(8).at().plusSeconds(5));
+    assertThat(asked.get(8).at()).isAfter(asked.getFirst().at().plusSeconds(5));
+    server.faults().clear();
+    answers.forEach(answer -> answer.orTimeout(60, TimeUnit.SECONDS).join());
+    assertThat(guessed("error")).as("those that were refused").isBetween(9.0, 12.0);
+    assertThat(guessed("timeout")).isZero();
+    assertThat(gets()).isEqualTo(2000);
+  }
+
+  @Test
+  void aServerThatFailsWithoutAWordIsAskedEverMoreRarely() {
+    var restraint = new Restraint(nanos::get, () -> 1);
+    assertThat(restraint.turn()).isZero();
+    restraint.overloaded(null);
+    int turns = 0;
+    for (int second = 0; second < 60; second++) {
+      for (int asker = 0; asker < 8; asker++) {
+        turns += restraint.turn().isZero() ? 1 : 0;
+      }
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+    assertThat(turns).isBetween(12, 16);
+    restraint.answered();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+    assertThat(restraint.turn()).isZero();
+    assertThat(restraint.turn()).isZero();
+  }
+
+  @Test
+  void anAnswerInFlightDoesNotShortenWhatTheServerAskedFor() {
+    var restraint = new Restraint(nanos::get, () -> 1);
+    restraint.overloaded(Duration.ofSeconds(5));
+    restraint.answered();
+    assertThat(restraint.turn()).isEqualTo(Duration.ofSeconds(5));
+  }
+
   private void withTimes(Duration deadline, Duration patience) {
     resolver.close();
     resolver = new OwnerResolver(access, metrics, features, nanos::get, deadline, patience);
