@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -155,6 +156,10 @@ public final class ClusterAccess implements AutoCloseable {
         throw ApiStream.refusal(response, body, clock.instant());
       }
       return new String(body, StandardCharsets.UTF_8);
+    } catch (SSLException e) {
+      // Its certificate may be of a new authority, which stands in the file by now.
+      doubt();
+      throw e;
     }
   }
 

@@ -88,7 +88,7 @@ record Endpoint(
   private static Endpoint of(String url, String caFile, String tokenFile) throws IOException {
     return new Endpoint(
         parse(url),
-        caFile.isEmpty() ? "" : Files.readString(Path.of(caFile)),
+        caFile.isEmpty() ? "" : present(Files.readString(Path.of(caFile)), caFile),
         "",
         "",
         List.of(),
@@ -106,18 +106,28 @@ record Endpoint(
     byte[] authorities =
         kubeconfig.getDataOrFileRelative(
             kubeconfig.getCertificateAuthorityData(), kubeconfig.getCertificateAuthorityFile());
+    String file = kubeconfig.getCertificateAuthorityFile();
     String name = kubeconfig.getTlsServerName();
     byte[] certificate =
         kubeconfig.getDataOrFileRelative(
             kubeconfig.getClientCertificateData(), kubeconfig.getClientCertificateFile());
     return new Endpoint(
         parse(kubeconfig.getServer()),
-        text(authorities),
+        file == null || file.isEmpty() ? text(authorities) : present(text(authorities), file),
         name == null ? "" : name,
         text(certificate),
         keys(kubeconfig, certificate),
         token(kubeconfig, config.tokenFile()),
         config.tokenFile().isEmpty() ? PLUGIN_MAX_AGE : FILE_MAX_AGE);
+  }
+
+  /// A file that is named and empty is not filled yet. Its absence of authorities must not become
+  /// trust in those of the Java runtime.
+  private static String present(String authorities, String file) throws IOException {
+    if (authorities.isBlank()) {
+      throw new IOException(file + " holds no certificate");
+    }
+    return authorities;
   }
 
   private static KubeConfig load(AccessConfig config) throws IOException {

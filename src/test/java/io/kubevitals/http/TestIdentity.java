@@ -28,7 +28,16 @@ public final class TestIdentity {
   }
 
   public static SSLContext context() throws Exception {
-    var identity = new PemIdentity(resource("rsa.crt"), new Secret(resource("rsa-pkcs8.key")));
+    return context("rsa.crt", "rsa-pkcs8.key");
+  }
+
+  /// Of the server whose certificate is [#stranger].
+  public static SSLContext strangersContext() throws Exception {
+    return context("ec.crt", "ec-sec1.key");
+  }
+
+  private static SSLContext context(String certificate, String key) throws Exception {
+    var identity = new PemIdentity(resource(certificate), new Secret(resource(key)));
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(identity.store(), PemIdentity.PASSWORD.toCharArray());
     var context = SSLContext.getInstance("TLS");
