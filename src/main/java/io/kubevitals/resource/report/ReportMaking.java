@@ -66,7 +66,8 @@ final class ReportMaking {
     List<String> namespaces = List.copyOf(request.namespaces());
     var reader = reader(known.namespaces.keySet().stream().toList());
     List<Profile> requests = Reporter.requestProfiles(resources);
-    steps.begin(Phase.FACTS, 3 * questions(requests.subList(0, 1), ProfileKind.REQUESTS) / 2);
+    steps.begin(
+        Phase.FACTS, 3 * questions(requests.stream().limit(1).toList(), ProfileKind.REQUESTS) / 2);
     WindowFacts facts = new FactsReader(reader, parallel, scope, window, namespaces).read(requests);
     Predicate<Workload> wanted = wanted(request);
     Predicate<ContainerName> container = container(facts, wanted);
