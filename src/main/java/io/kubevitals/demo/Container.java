@@ -163,8 +163,8 @@ public record Container(
     fields.message(3, "lastState", s.lastState);
     fields.flag(4, "ready", s.ready);
     fields.integer(5, "restartCount", s.restartCount);
-    fields.text(6, "image", image);
-    fields.text(7, "imageID", "");
+    fields.requiredText(6, "image", image);
+    fields.requiredText(7, "imageID", "");
     fields.text(8, "containerID", s.containerId);
     fields.flag(9, "started", s.state instanceof State.Running);
   }

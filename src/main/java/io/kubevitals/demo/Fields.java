@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 interface Fields {
   void text(int number, String name, String value);
 
+  /// A text that JSON shows even where it is empty: Go's type says nothing of `omitempty`.
+  void requiredText(int number, String name, String value);
+
   void integer(int number, String name, long value);
 
   void flag(int number, String name, boolean value);

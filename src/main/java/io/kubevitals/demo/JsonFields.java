@@ -49,6 +49,11 @@ final class JsonFields implements Fields {
   }
 
   @Override
+  public void requiredText(int number, String name, String value) {
+    write(() -> json.writeStringField(name, value));
+  }
+
+  @Override
   public void integer(int number, String name, long value) {
     write(() -> json.writeNumberField(name, value));
   }

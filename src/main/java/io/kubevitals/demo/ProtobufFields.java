@@ -30,6 +30,11 @@ final class ProtobufFields implements Fields {
   }
 
   @Override
+  public void requiredText(int number, String name, String value) {
+    text(number, name, value);
+  }
+
+  @Override
   public void integer(int number, String name, long value) {
     write(() -> out.writeInt64(number, value));
   }
