@@ -42,6 +42,7 @@ class ExporterWithoutClusterTest {
           .contains("kubevitals_feature_enabled{feature=\"pods\",reason=\"not-connected\"} 0");
       assertThat(get(client, exporter, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(client, exporter, "/readyz").statusCode()).isEqualTo(503);
+      assertThat(get(client, exporter, "/-/ready").statusCode()).isEqualTo(503);
       Files.writeString(
           kubeconfig,
           """
@@ -51,6 +52,7 @@ class ExporterWithoutClusterTest {
           """
               .formatted(api.uri()));
       await().atMost(LIMIT).until(() -> get(client, exporter, "/readyz").statusCode() == 200);
+      assertThat(get(client, exporter, "/-/ready").statusCode()).isEqualTo(200);
       assertThat(get(client, exporter, "/metrics").body())
           .contains("kubevitals_feature_enabled{feature=\"pods\",reason=\"\"} 1");
     }

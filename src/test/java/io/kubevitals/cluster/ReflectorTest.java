@@ -2,6 +2,7 @@ package io.kubevitals.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.kubevitals.demo.ApiOptions;
 import io.kubevitals.demo.ApiRequest;
@@ -19,11 +20,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The reflector against the scripted API server.
@@ -229,6 +233,31 @@ class ReflectorTest {
           .pollDelay(Duration.ofSeconds(4))
           .until(() -> server.requests().count(ApiRequest::isPods) > 0);
       assertThat(server.requests().count(ApiRequest::isPods)).isLessThan(30);
+      server.faults().clear();
+      await().until(bench.reflector::synced);
+    }
+  }
+
+  static Stream<Arguments> answersOfNoUse() {
+    return Stream.of(
+        argumentSet("401", new Fault.Answer(401, Map.of(), "text/plain", "Unauthorized")),
+        argumentSet("429 without a word", new Fault.Answer(429, Map.of(), "text/plain", "later")),
+        argumentSet("a proxy's page", Fault.html(200)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersOfNoUse")
+  void whoGetsNoAnswerDoesNotAskInAHotLoop(Fault answer, @TempDir Path folder) throws IOException {
+    server.faults().addAlways(ApiRequest::isPods, answer);
+    Path token = Files.writeString(folder.resolve("token"), "one");
+    var config = new AccessConfig(server.uri().toString(), "", "", token.toString(), "", "", "");
+    var pods = new PodsConfig(PodScope.ALL, List.of(), "", 1 << 21);
+    try (var bench = new ReflectorBench(config, pods, ReflectorBench.FAST)) {
+      await().until(() -> server.requests().count(ApiRequest::isPods) >= 6);
+      List<ApiRequest> asked = server.requests().matching(ApiRequest::isPods);
+      assertThat(Duration.between(asked.getFirst().at(), asked.get(5).at()))
+          .as("six requests")
+          .isGreaterThan(Duration.ofMillis(500));
       server.faults().clear();
       await().until(bench.reflector::synced);
     }

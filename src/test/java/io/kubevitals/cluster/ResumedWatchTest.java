@@ -68,6 +68,26 @@ class ResumedWatchTest {
     assertThat(stream.patience()).isEqualTo(Duration.ofSeconds(90));
   }
 
+  /// Each is followed by a check, as another server may have taken over, and by the next watch.
+  @Test
+  void watchesThatEndTooSoonForEverCostTwoRequestsEach() {
+    resume();
+    Duration took = Duration.ZERO;
+    int before = asked.size();
+    while (took.compareTo(Duration.ofMinutes(10)) < 0) {
+      Duration lived = Duration.ofMillis(1100);
+      pass(lived);
+      Duration wait = stream.end(true);
+      while (wait != null) {
+        pass(wait);
+        took = took.plus(wait);
+        wait = stream.ask();
+      }
+      took = took.plus(lived);
+    }
+    assertThat(asked.size() - before).isLessThanOrEqualTo(2 * 600);
+  }
+
   private void resume() {
     stream.reflector().resume("pods", ResourceVersion.of("" + api.version()), Duration.ZERO);
     assertThat(stream.ask()).as("the check is followed by the watch").isZero();
