@@ -23,6 +23,7 @@ class TestCommandTest {
     script = new Script(clone);
     script.copy("test");
     script.program("kube-vitals", "echo 0.1.0");
+    script.program("deploy/java/find-java", "echo /opt/jdk");
     script.program("target/.keep", "");
   }
 
@@ -108,6 +109,14 @@ class TestCommandTest {
     assertThat(run(Map.of(), "-Dtest=ATest").output())
         .containsSubsequence("-Dtest.excluded=long ", "-Dtest=ATest verify");
     assertThat(run(Map.of(), "--long").output()).contains("-Dtest.excluded= ");
+  }
+
+  /// The machine's own Java may be too old.
+  @Test
+  void tellsMavenAndTheLauncherWhichJavaItFound() throws Exception {
+    maven("echo \"java: $JAVA25_HOME $KUBE_VITALS_JAVA_HOME.\"", "printf '" + GOOD + "'");
+
+    assertThat(run(Map.of()).output()).contains("java: /opt/jdk /opt/jdk.\n");
   }
 
   @Test
