@@ -7,11 +7,11 @@ import io.kubevitals.prometheus.QueryError;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ final class ProfileFinder {
   private final ResourceConfig config;
   private final PrometheusClient prometheus;
   private final InstantSource clock;
-  private final Set<String> refused = new HashSet<>();
+  private final Map<String, Refusal> refusals = new HashMap<>();
   private QueryPlan plan;
   private Instant next = Instant.MIN;
   private String trouble = "";
@@ -44,19 +44,43 @@ final class ProfileFinder {
     return plan;
   }
 
-  /// A server that will not run the queries of a profile is asked by another one.
+  /// A server that will not run the queries of a profile is asked by another one for a while: one
+  /// bad moment must not leave worse figures for ever.
   void refused(LiveQuery query, QueryError error) {
     ProfileKind kind = query.parts().getFirst().signal().kind();
     Pick pick = plan.picks().get(kind);
     boolean free = config.profiles().chosen(kind).isEmpty();
-    if (error instanceof QueryError.BadQuery && free && pick != null && pick.profile() != null) {
-      refused.add(pick.name());
+    Instant now = clock.instant();
+    if (error instanceof QueryError.BadQuery
+        && free
+        && pick != null
+        && pick.profile() != null
+        && !refused(now).containsKey(pick.name())) {
+      refusals.put(pick.name(), Refusal.of(error, now, refusals.get(pick.name())));
       next = Instant.MIN;
     }
   }
 
+  private Map<String, Refusal> refused(Instant now) {
+    var standing = new HashMap<>(refusals);
+    standing.values().removeIf(refusal -> !now.isBefore(refusal.until()));
+    return standing;
+  }
+
   String trouble() {
     return trouble;
+  }
+
+  /// Soon as long as something is missing, and not later than a profile may be tried again.
+  private Instant nextLook() {
+    Instant now = clock.instant();
+    boolean all = plan.picks().values().stream().noneMatch(ProfileFinder::lacks);
+    Instant usual = now.plus(all ? USUAL : SOON);
+    return refused(now).values().stream()
+        .map(Refusal::until)
+        .filter(until -> until.isBefore(usual))
+        .min(Comparator.naturalOrder())
+        .orElse(usual);
   }
 
   private void look() throws InterruptedException {
@@ -67,8 +91,7 @@ final class ProfileFinder {
       case Answer.Complete _, Answer.Partial _ -> {
         trouble = "";
         use(plan(probe));
-        boolean all = plan.picks().values().stream().noneMatch(ProfileFinder::lacks);
-        next = clock.instant().plus(all ? USUAL : SOON);
+        next = nextLook();
       }
       case Answer.Failed(_, QueryError error) -> {
         // What was found before still holds; else what is most likely is asked for.
@@ -102,7 +125,7 @@ final class ProfileFinder {
   private QueryPlan plan(ProfileProbe probe) {
     Map<ProfileKind, Pick> picks = new EnumMap<>(ProfileKind.class);
     for (ProfileKind kind : ProfileKind.values()) {
-      picks.put(kind, probe.pick(kind, refused));
+      picks.put(kind, probe.pick(kind, refused(clock.instant())));
     }
     Pick usage = picks.get(ProfileKind.USAGE);
     List<String> pin = usage == null ? List.of() : probe.pin(usage);

@@ -74,20 +74,27 @@ final class ProfileProbe implements Consumer<Series> {
         .merge(series.label("metrics_path"), count, Long::sum);
   }
 
-  /// @param refused profiles that the server would not run
-  Pick pick(ProfileKind kind, Set<String> refused) {
+  /// @param refused profiles that the server would not run, by name
+  Pick pick(ProfileKind kind, Map<String, Refusal> refused) {
     if (choice.isOff(kind)) {
       return new Pick(kind, null, Set.of(), "off", "switched off");
     }
-    boolean better = false;
+    var better = new ArrayList<String>();
     for (Profile profile : choice.candidates(kind)) {
-      if (refused.contains(profile.name())) {
-        better = true;
+      Refusal refusal = refused.get(profile.name());
+      if (refusal != null) {
+        better.add(refusal.words(profile.name()));
       } else if (isUsable(profile, kind)) {
         return found(kind, profile, better);
       }
     }
-    return nothing(kind);
+    return better.isEmpty() ? nothing(kind) : refused(kind, better);
+  }
+
+  /// What nothing stands in for is asked for again and again.
+  private Pick refused(ProfileKind kind, List<String> why) {
+    Pick nothing = nothing(kind);
+    return new Pick(kind, nothing.profile(), Set.of(), "refused", String.join("; ", why));
   }
 
   private boolean isUsable(Profile profile, ProfileKind kind) {
@@ -98,11 +105,13 @@ final class ProfileProbe implements Consumer<Series> {
                     && found.containsKey(query));
   }
 
-  /// @param better whether the server would not run the queries of a better one
-  private Pick found(ProfileKind kind, Profile profile, boolean better) {
+  /// @param better why better ones are not used
+  private Pick found(ProfileKind kind, Profile profile, List<String> better) {
     boolean chosen = choice.chosen(kind).isPresent();
-    String reason = chosen ? "configured" : better ? "fallback" : "found";
-    return new Pick(kind, profile, missing(profile), reason, words(kind, profile));
+    String reason = chosen ? "configured" : better.isEmpty() ? "found" : "fallback";
+    var words = new ArrayList<>(better);
+    words.add(words(kind, profile));
+    return new Pick(kind, profile, missing(profile), reason, String.join("; ", words));
   }
 
   /// What was asked for by name is used although there is nothing yet, and so is what we cannot do

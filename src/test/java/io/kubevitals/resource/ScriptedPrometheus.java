@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ final class ScriptedPrometheus implements AutoCloseable {
   }
 
   private final List<Series> series = new CopyOnWriteArrayList<>();
+  private final Map<String, Series> expressions = new ConcurrentHashMap<>();
   private final List<String> queries = new CopyOnWriteArrayList<>();
   private volatile Fault fault = _ -> Optional.empty();
   private volatile UnaryOperator<String> wording = UnaryOperator.identity();
@@ -48,11 +50,7 @@ final class ScriptedPrometheus implements AutoCloseable {
   ///
   /// @param labels such as `a="b",c="d"`
   ScriptedPrometheus with(String name, String labels, double... agesAndValues) {
-    var all = new HashMap<String, String>();
-    Pattern.compile("(\\w+)=\"([^\"]*)\"")
-        .matcher(labels)
-        .results()
-        .forEach(label -> all.put(label.group(1), label.group(2)));
+    Map<String, String> all = labels(labels);
     all.put("__name__", name);
     var samples = new ArrayList<Sample>();
     for (int i = 0; i < agesAndValues.length; i += 2) {
@@ -61,6 +59,22 @@ final class ScriptedPrometheus implements AutoCloseable {
     }
     series.add(new Series(all, samples));
     return this;
+  }
+
+  /// What an expression that begins like this is worth.
+  ScriptedPrometheus withExpression(String begin, String labels, double value) {
+    var now = new Sample(System.currentTimeMillis(), value);
+    expressions.put(begin, new Series(labels(labels), List.of(now)));
+    return this;
+  }
+
+  private static Map<String, String> labels(String text) {
+    var all = new HashMap<String, String>();
+    Pattern.compile("(\\w+)=\"([^\"]*)\"")
+        .matcher(text)
+        .results()
+        .forEach(label -> all.put(label.group(1), label.group(2)));
+    return all;
   }
 
   void fault(Fault now) {
@@ -132,10 +146,17 @@ final class ScriptedPrometheus implements AutoCloseable {
   }
 
   private String count(String text, String index) {
-    long count = Selector.parse(text).map(this::matching).orElse(List.of()).size();
+    long count = Selector.parse(text).map(this::matching).orElseGet(() -> worth(text)).size();
     return count == 0
         ? ""
         : "{\"metric\":{\"kubevitals_probe\":\"%s\"},\"value\":[1,\"%d\"]}".formatted(index, count);
+  }
+
+  private List<Series> worth(String expression) {
+    return expressions.entrySet().stream()
+        .filter(known -> expression.startsWith(known.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private List<Series> matching(Selector selector) {
@@ -152,7 +173,7 @@ final class ScriptedPrometheus implements AutoCloseable {
     long until = System.currentTimeMillis() - offset;
     long from = until - (window == null ? 300_000 : Long.parseLong(window));
     String found =
-        Selector.parse(parts.group(1)).map(this::matching).orElse(List.of()).stream()
+        Selector.parse(parts.group(1)).map(this::matching).orElseGet(() -> worth(query)).stream()
             .map(one -> text(one, from, until, window != null))
             .filter(one -> one != null)
             .collect(Collectors.joining(","));
@@ -170,7 +191,7 @@ final class ScriptedPrometheus implements AutoCloseable {
     String values = inside.stream().map(ScriptedPrometheus::text).collect(Collectors.joining(","));
     return "{\"metric\":{%s},%s}"
         .formatted(
-            labels(one.labels()),
+            json(one.labels()),
             range ? "\"values\":[" + values + "]" : "\"value\":" + text(inside.getLast()));
   }
 
@@ -178,7 +199,7 @@ final class ScriptedPrometheus implements AutoCloseable {
     return "[%.3f,\"%s\"]".formatted(sample.timeMillis() / 1e3, sample.value());
   }
 
-  private static String labels(Map<String, String> labels) {
+  private static String json(Map<String, String> labels) {
     return labels.entrySet().stream()
         .map(label -> "\"" + label.getKey() + "\":\"" + label.getValue() + "\"")
         .collect(Collectors.joining(","));
