@@ -2,6 +2,8 @@ package io.kubevitals.resource;
 
 import io.kubevitals.prometheus.Answer;
 import io.kubevitals.prometheus.PrometheusClient;
+import io.kubevitals.prometheus.Query;
+import io.kubevitals.prometheus.QueryError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,59 +11,68 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Asks by namespaces what a server will not answer as a whole. A series that comes twice tells
-/// readers nothing new, so what came before a refusal may stay.
+/// Asks in parts what a server will not answer as a whole. A series that comes twice tells readers
+/// nothing new, so what came before a refusal may stay.
 final class DividedQuery {
-  private static final int MAX_PARTS = 32;
-
   private final PrometheusClient prometheus;
 
   DividedQuery(PrometheusClient prometheus) {
     this.prometheus = prometheus;
   }
 
-  /// @param parts in how many an answer was had
-  record Outcome(Answer answer, SeriesReader reader, int parts) {}
+  /// @param cut in which an answer was had
+  record Outcome(Answer answer, SeriesReader reader, Cut cut) {}
 
-  /// @param parts in how many the last answer was had
-  Outcome ask(
-      LiveQuery query,
-      List<String> matchers,
-      Duration window,
-      List<String> namespaces,
-      int parts,
-      SeriesReader reader)
-      throws InterruptedException {
-    var router = new SeriesRouter(query, reader);
-    int pieces = Math.clamp(parts, 1, Math.max(1, namespaces.size()));
-    while (true) {
-      Answer answer = null;
-      for (List<String> piece : pieces(namespaces, pieces)) {
-        if (answer instanceof Answer.Failed) {
-          break;
+  /// What is asked.
+  ///
+  /// @param namespaces that can be told apart
+  record Ask(
+      LiveQuery query, List<String> matchers, Duration window, List<NamespacePart> namespaces) {
+    /// The older part of a window comes first: readers go on from it.
+    private List<Query> cut(Cut cut) {
+      var queries = new ArrayList<Query>();
+      Duration slice = window.dividedBy(cut.times());
+      for (NamespacePart part : NamespacePart.together(namespaces, cut.namespaces())) {
+        for (int i = cut.times() - 1; i >= 0; i--) {
+          queries.add(query.query(part, matchers, slice, slice.multipliedBy(i)));
         }
-        answer = and(answer, prometheus.query(query.query(piece, matchers, window), router));
       }
-      boolean smaller = pieces < Math.min(MAX_PARTS, namespaces.size());
-      if (!smaller || !(answer instanceof Answer.Failed failed) || !failed.error().isTooMuch()) {
-        return new Outcome(Objects.requireNonNull(answer), reader, pieces);
-      }
-      pieces = Math.min(pieces * 2, namespaces.size());
+      return queries;
     }
   }
 
-  /// One piece is everything, whatever its namespace.
-  private static List<List<String>> pieces(List<String> namespaces, int count) {
-    if (count == 1) {
-      return List.of(List.of());
+  /// @param first how the last answer was had, or one step coarser
+  Outcome ask(Ask ask, Cut first, SeriesReader reader) throws InterruptedException {
+    var router = new SeriesRouter(ask.query(), reader);
+    long begin = System.nanoTime();
+    Cut cut = first.within(ask.namespaces().size());
+    while (true) {
+      Answer answer = all(ask.cut(cut), router, begin);
+      Cut finer = cut.finer(ask.query(), ask.namespaces().size());
+      if (finer.equals(cut)
+          || !(answer instanceof Answer.Failed failed)
+          || !failed.error().isTooMuch()) {
+        return new Outcome(answer, reader, cut);
+      }
+      cut = finer;
     }
-    var pieces = new ArrayList<List<String>>();
-    for (int i = 0; i < count; i++) {
-      int from = namespaces.size() * i / count;
-      int to = namespaces.size() * (i + 1) / count;
-      pieces.add(namespaces.subList(from, to));
+  }
+
+  /// Begins no part once the time for one query is over: a cycle must end.
+  private Answer all(List<Query> parts, SeriesRouter router, long begin)
+      throws InterruptedException {
+    Answer answer = null;
+    for (Query part : parts) {
+      Duration gone = Duration.ofNanos(System.nanoTime() - begin);
+      if (answer != null && gone.compareTo(prometheus.timeout()) > 0) {
+        return new Answer.Failed(gone, new QueryError.TimedOut(prometheus.timeout()));
+      }
+      answer = and(answer, prometheus.query(part, router));
+      if (answer instanceof Answer.Failed) {
+        return answer;
+      }
     }
-    return pieces;
+    return Objects.requireNonNull(answer);
   }
 
   /// A whole is answered if all of its parts are.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryState {
   private static final Duration LONGEST_WINDOW = Duration.ofMinutes(15);
   private static final int SCRAPES_IN_WINDOW = 4;
+  private static final int STEADY = 20;
 
   private @Nullable Duration took;
   private @Nullable Instant oldest;
@@ -16,15 +17,20 @@ final class QueryState {
   private boolean partial;
   private Duration interval = Duration.ZERO;
   private boolean alone;
-  private int parts = 1;
+  private Cut cut = Cut.NONE;
+
+  /// Answers in a row that were had in the same parts.
+  private int steady;
+
   private int series;
 
-  void answered(Duration time, boolean isPartial, int seriesCount, int partCount) {
+  void answered(Duration time, boolean isPartial, int seriesCount, Cut had) {
     took = time;
     error = null;
     partial = isPartial;
     series = seriesCount;
-    parts = partCount;
+    steady = had.equals(cut) && steady < STEADY ? steady + 1 : 0;
+    cut = had;
   }
 
   void failed(Duration time, QueryError why) {
@@ -69,9 +75,10 @@ final class QueryState {
     return series;
   }
 
-  /// In how many parts the server answered last.
-  int parts() {
-    return parts;
+  /// How to ask next: as the server answered last, or now and then in larger parts, since what was
+  /// too much may be so no more.
+  Cut cut() {
+    return steady < STEADY ? cut : cut.coarser();
   }
 
   @Nullable QueryError error() {

@@ -20,6 +20,10 @@ public final class ResourceLoop implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /// The look for profiles, then what tells of pods, then the rest; of the last two each may be
+  /// asked in parts, of which none begins once the time for one query is over.
+  private static final int QUERIES_IN_A_ROW = 1 + 2 + 2;
+
   /// A cycle waits for queries and owners up to their deadlines.
   private static final Duration OWNERS = Duration.ofSeconds(3);
 
@@ -44,7 +48,7 @@ public final class ResourceLoop implements AutoCloseable {
     this.cycle = new ResourceCycle(config, prometheus, pods, dropped, clock);
     this.metrics = metrics;
     Duration query = prometheus == null ? Duration.ZERO : prometheus.timeout();
-    this.maxCycle = query.plus(OWNERS).plus(Loop.MAX_WORK);
+    this.maxCycle = query.multipliedBy(QUERIES_IN_A_ROW).plus(OWNERS).plus(Loop.MAX_WORK);
     this.loop = new Loop("resources", maxCycle, heartbeats, this::run);
   }
 

@@ -120,11 +120,8 @@ final class ResourceQueries {
       tasks.add(
           () ->
               asking.ask(
-                  query,
-                  matchers,
-                  window,
-                  List.copyOf(namespaces),
-                  state.parts(),
+                  new DividedQuery.Ask(query, matchers, window, query.namespaces(namespaces)),
+                  state.cut(),
                   reader(query, index)));
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -150,11 +147,11 @@ final class ResourceQueries {
     QueryState state = state(query);
     switch (outcome.answer()) {
       case Answer.Complete(Duration took, Instant at) -> {
-        state.answered(took, false, outcome.reader().series(), outcome.parts());
+        state.answered(took, false, outcome.reader().series(), outcome.cut());
         accept(query, outcome.reader(), index, at);
       }
       case Answer.Partial(Duration took, Instant at, _) -> {
-        state.answered(took, true, outcome.reader().series(), outcome.parts());
+        state.answered(took, true, outcome.reader().series(), outcome.cut());
         accept(query, outcome.reader(), index, at);
       }
       case Answer.Failed(Duration took, QueryError error) -> {

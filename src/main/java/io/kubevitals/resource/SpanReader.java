@@ -13,8 +13,11 @@ final class SpanReader implements SeriesReader {
   /// More containers of one name within a window than a crash loop can make.
   private static final int MAX_SPANS = 64;
 
+  /// @param source by which its other part is known
+  private record Known(Span span, int source) {}
+
   private final PodIndex pods;
-  private final Map<ContainerKey, List<Span>> spans = new HashMap<>();
+  private final Map<ContainerKey, List<Known>> spans = new HashMap<>();
   private final SampleGaps gaps = new SampleGaps();
   private int series;
 
@@ -40,7 +43,10 @@ final class SpanReader implements SeriesReader {
     gaps.add(one.samples());
     // Without an id the samples may be those of an earlier pod of the same name.
     long from = id.isNone() ? pod.spec().createdAt().toEpochMilli() : Long.MIN_VALUE;
-    add(key, Span.of(id, one.samples(), from).times(query.scale()));
+    Span span = Span.of(id, one.samples(), from).times(query.scale());
+    if (!span.isEmpty()) {
+      add(key, new Known(span, one.labels().hashCode()));
+    }
   }
 
   @Override
@@ -54,25 +60,30 @@ final class SpanReader implements SeriesReader {
   }
 
   Spans result() {
-    return new Spans(spans, gaps.median(), series);
+    var byContainer = new HashMap<ContainerKey, List<Span>>();
+    spans.forEach((key, known) -> byContainer.put(key, known.stream().map(Known::span).toList()));
+    return new Spans(byContainer, gaps.median(), series);
   }
 
-  /// The same container from several scrape sources: the one with the newest sample wins.
-  private void add(ContainerKey key, Span span) {
-    if (span.isEmpty()) {
-      return;
-    }
-    List<Span> known = spans.computeIfAbsent(key, _ -> new ArrayList<>(1));
+  private void add(ContainerKey key, Known span) {
+    List<Known> known = spans.computeIfAbsent(key, _ -> new ArrayList<>(1));
     for (int i = 0; i < known.size(); i++) {
-      if (known.get(i).id().equals(span.id())) {
-        if (span.newestMillis() > known.get(i).newestMillis()) {
-          known.set(i, span);
-        }
+      if (known.get(i).span.id().equals(span.span.id())) {
+        known.set(i, together(known.get(i), span));
         return;
       }
     }
     if (known.size() < MAX_SPANS) {
       known.add(span);
     }
+  }
+
+  /// The same container from several scrape sources: the one with the newest sample wins. Of one
+  /// source what begins where the other ends is its other part.
+  private static Known together(Known known, Known other) {
+    if (known.source == other.source && known.span.endsBefore(other.span)) {
+      return new Known(known.span.then(other.span), known.source);
+    }
+    return other.span.newestMillis() > known.span.newestMillis() ? other : known;
   }
 }

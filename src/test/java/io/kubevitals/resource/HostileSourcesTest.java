@@ -204,7 +204,7 @@ class HostileSourcesTest {
           .anyMatch(request -> request.contains("namespace%3D%7E%22shop%22"));
       int before = server.requests().size();
       cycle.run();
-      assertThat(server.requests().size() - before).as("asks in parts at once").isEqualTo(4);
+      assertThat(server.requests().size() - before).as("asks in parts at once").isEqualTo(6);
     }
   }
 

@@ -40,7 +40,11 @@ class QueryPlanTest {
     LiveQuery pressure = usual(RequestsFrom.WATCH).queries().get(2);
     assertThat(
             pressure
-                .query(List.of("a", "b.c"), List.of("cluster=\"x\""), Duration.ofMinutes(2))
+                .query(
+                    new NamespacePart("a|b\\.c", false),
+                    List.of("cluster=\"x\""),
+                    Duration.ofMinutes(2),
+                    Duration.ZERO)
                 .text())
         .isEqualTo(
             "{__name__=~\"container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total"

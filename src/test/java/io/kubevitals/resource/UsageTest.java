@@ -21,6 +21,7 @@ import io.kubevitals.cluster.Phase;
 import io.kubevitals.cluster.PodRecord;
 import io.kubevitals.prometheus.Series;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,12 +64,28 @@ class UsageTest {
             0.75),
         argumentSet(
             "the same container from two scrape sources counts once, the newest wins",
-            List.of(series('b', 30, 6, 45, 9, 60, 12), series('b', 60, 12, 90, 15, 120, 18)),
+            List.of(series('b', 30, 6, 45, 9, 60, 12), other(series('b', 60, 12, 90, 15, 120, 18))),
             0.1),
         argumentSet(
             "the same container from two scrape sources, the other way round",
-            List.of(series('b', 60, 12, 90, 15, 120, 18), series('b', 30, 6, 45, 9, 60, 12)),
+            List.of(series('b', 60, 12, 90, 15, 120, 18), other(series('b', 30, 6, 45, 9, 60, 12))),
             0.1),
+        argumentSet(
+            "the same series in two parts goes on from the one to the other",
+            List.of(series('b', 30, 6, 45, 9, 60, 12), series('b', 60, 12, 90, 15, 120, 18)),
+            12.0 / 90),
+        argumentSet(
+            "the same series in two parts, and what happened between them",
+            List.of(series('b', 30, 6, 60, 12), series('b', 90, 15, 120, 18)),
+            12.0 / 90),
+        argumentSet(
+            "the same series in two parts, one of them twice",
+            List.of(
+                series('b', 30, 6, 60, 12),
+                series('b', 90, 15, 120, 18),
+                series('b', 30, 6, 60, 12),
+                series('b', 90, 15, 120, 18)),
+            12.0 / 90),
         argumentSet(
             "a source without ids besides: the newest sample decides, nothing is added up",
             List.of(series('b', 90, 10, 120, 16), series("", "", "web-1", 60, 5, 90, 8, 110, 10)),
@@ -280,5 +297,12 @@ class UsageTest {
   private static io.kubevitals.cluster.ContainerRecord not(ContainerState running) {
     ContainerId id = id('b');
     return container("app", ContainerType.APP, id, Amounts.NONE, Amounts.NONE, running);
+  }
+
+  /// The same as told by another source.
+  private static Series other(Series series) {
+    var labels = new HashMap<>(series.labels());
+    labels.put("instance", "other");
+    return new Series(labels, series.samples());
   }
 }
