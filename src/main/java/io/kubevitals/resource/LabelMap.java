@@ -11,13 +11,15 @@ import java.util.stream.Collectors;
 /// own pod.
 ///
 /// @param device all of them together tell one card from another
+/// @param slice any of them says that the series is about a part of a card
 public record LabelMap(
     List<String> namespace,
     List<String> pod,
     List<String> container,
     List<String> uid,
     List<String> node,
-    List<String> device) {
+    List<String> device,
+    List<String> slice) {
   static final LabelMap USUAL =
       new LabelMap(
           List.of("namespace"),
@@ -25,6 +27,7 @@ public record LabelMap(
           List.of("container"),
           List.of("uid"),
           List.of("node"),
+          List.of(),
           List.of());
 
   /// What the section says; the rest as it was.
@@ -35,11 +38,12 @@ public record LabelMap(
         labels(section, "container", otherwise.container),
         labels(section, "uid", otherwise.uid),
         labels(section, "node", otherwise.node),
-        labels(section, "device", otherwise.device));
+        labels(section, "device", otherwise.device),
+        labels(section, "slice", otherwise.slice));
   }
 
   static List<String> keys() {
-    return List.of("namespace", "pod", "container", "uid", "node", "device");
+    return List.of("namespace", "pod", "container", "uid", "node", "device", "slice");
   }
 
   private static List<String> labels(Settings section, String key, List<String> otherwise) {

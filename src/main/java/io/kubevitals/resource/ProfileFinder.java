@@ -7,9 +7,10 @@ import io.kubevitals.prometheus.QueryError;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -48,7 +49,9 @@ final class ProfileFinder {
   /// bad moment must not leave worse figures for ever.
   void refused(LiveQuery query, QueryError error) {
     ProfileKind kind = query.parts().getFirst().signal().kind();
-    Pick pick = plan.picks().get(kind);
+    List<Pick> picks = plan.picks(kind);
+    // Of several at once none is a better one of another.
+    Pick pick = picks.size() == 1 ? picks.getFirst() : null;
     boolean free = config.profiles().chosen(kind).isEmpty();
     Instant now = clock.instant();
     if (error instanceof QueryError.BadQuery
@@ -74,7 +77,7 @@ final class ProfileFinder {
   /// Soon as long as something is missing, and not later than a profile may be tried again.
   private Instant nextLook() {
     Instant now = clock.instant();
-    boolean all = plan.picks().values().stream().noneMatch(ProfileFinder::lacks);
+    boolean all = plan.picks().stream().noneMatch(ProfileFinder::lacks);
     Instant usual = now.plus(all ? USUAL : SOON);
     return refused(now).values().stream()
         .map(Refusal::until)
@@ -106,11 +109,10 @@ final class ProfileFinder {
   }
 
   private void use(QueryPlan found) {
-    for (Pick pick : found.picks().values()) {
-      Pick before = plan.picks().get(pick.kind());
-      if (before == null
-          || !before.name().equals(pick.name())
-          || !before.reason().equals(pick.reason())) {
+    var before = new HashSet<List<String>>();
+    plan.picks().forEach(pick -> before.add(name(pick)));
+    for (Pick pick : found.picks()) {
+      if (!before.contains(name(pick))) {
         log.atInfo()
             .addKeyValue("kind", pick.kind().word())
             .addKeyValue("profile", pick.name())
@@ -122,13 +124,21 @@ final class ProfileFinder {
     plan = found;
   }
 
+  private static List<String> name(Pick pick) {
+    return List.of(pick.kind().word(), pick.name(), pick.reason());
+  }
+
   private QueryPlan plan(ProfileProbe probe) {
-    Map<ProfileKind, Pick> picks = new EnumMap<>(ProfileKind.class);
+    var picks = new ArrayList<Pick>();
     for (ProfileKind kind : ProfileKind.values()) {
-      picks.put(kind, probe.pick(kind, refused(clock.instant())));
+      picks.addAll(probe.picks(kind, refused(clock.instant())));
     }
-    Pick usage = picks.get(ProfileKind.USAGE);
-    List<String> pin = usage == null ? List.of() : probe.pin(usage);
+    List<String> pin =
+        picks.stream()
+            .filter(pick -> pick.kind() == ProfileKind.USAGE)
+            .findFirst()
+            .map(probe::pin)
+            .orElse(List.of());
     return QueryPlan.of(picks, pin, config.requestsFrom());
   }
 }

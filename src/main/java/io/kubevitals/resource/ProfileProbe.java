@@ -75,10 +75,25 @@ final class ProfileProbe implements Consumer<Series> {
   }
 
   /// @param refused profiles that the server would not run, by name
-  Pick pick(ProfileKind kind, Map<String, Refusal> refused) {
+  List<Pick> picks(ProfileKind kind, Map<String, Refusal> refused) {
     if (choice.isOff(kind)) {
-      return new Pick(kind, null, Set.of(), "off", "switched off");
+      return List.of(new Pick(kind, null, Set.of(), "off", "switched off"));
     }
+    return kind == ProfileKind.GPU ? ofCards(refused) : List.of(pick(kind, refused));
+  }
+
+  /// Nodes of one cluster may have the cards of several vendors: every profile that has any.
+  private List<Pick> ofCards(Map<String, Refusal> refused) {
+    var picks = new ArrayList<Pick>();
+    for (Profile profile : choice.candidates(ProfileKind.GPU)) {
+      if (isUsable(profile, ProfileKind.GPU) && !refused.containsKey(profile.name())) {
+        picks.add(found(ProfileKind.GPU, profile, List.of()));
+      }
+    }
+    return picks.isEmpty() ? List.of(pick(ProfileKind.GPU, refused)) : picks;
+  }
+
+  private Pick pick(ProfileKind kind, Map<String, Refusal> refused) {
     var better = new ArrayList<String>();
     for (Profile profile : choice.candidates(kind)) {
       Refusal refusal = refused.get(profile.name());

@@ -13,7 +13,7 @@ public record ProfileSurvey(List<Pick> picks, String trouble) {
   public static ProfileSurvey of(ResourceConfig config, PrometheusClient prometheus)
       throws InterruptedException {
     var finder = new ProfileFinder(config, prometheus, InstantSource.system());
-    List<Pick> picks = List.copyOf(finder.plan().picks().values());
+    List<Pick> picks = finder.plan().picks();
     return new ProfileSurvey(picks, finder.trouble());
   }
 }

@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// What a cycle asks for: never more than [#MAX] queries, whatever the size of the cluster.
 ///
+/// @param picks one of each kind, of cards one of each profile that has any, the best first
 /// @param pin matchers for the queries of use
-record QueryPlan(Map<ProfileKind, Pick> picks, List<LiveQuery> queries, List<String> pin) {
+record QueryPlan(List<Pick> picks, List<LiveQuery> queries, List<String> pin) {
   /// With the probe 8.
   static final int MAX = 8;
 
-  static QueryPlan of(Map<ProfileKind, Pick> picks, List<String> pin, RequestsFrom requests) {
+  static QueryPlan of(List<Pick> picks, List<String> pin, RequestsFrom requests) {
     var groups = new EnumMap<QueryGroup, List<ProfileQuery>>(QueryGroup.class);
-    for (Pick pick : picks.values()) {
+    for (Pick pick : picks) {
       Profile profile = pick.profile();
       for (ProfileQuery query : profile == null ? List.<ProfileQuery>of() : profile.queries()) {
         QueryGroup group = QueryGroup.of(query.signal());
@@ -31,10 +31,26 @@ record QueryPlan(Map<ProfileKind, Pick> picks, List<LiveQuery> queries, List<Str
     return new QueryPlan(picks, queries.stream().limit(MAX).toList(), pin);
   }
 
+  List<Pick> picks(ProfileKind kind) {
+    return picks.stream().filter(pick -> pick.kind() == kind).toList();
+  }
+
+  /// How much better than others the profile is that a query is of; less is better.
+  int rank(ProfileQuery query) {
+    List<Pick> same = picks(query.signal().kind());
+    for (int i = 0; i < same.size(); i++) {
+      Profile profile = same.get(i).profile();
+      if (profile != null && profile.queries().contains(query)) {
+        return i;
+      }
+    }
+    return same.size();
+  }
+
   /// The selections of a group in one query, each expression in its own.
   private static List<LiveQuery> together(QueryGroup group, List<ProfileQuery> parts) {
     var queries = new ArrayList<LiveQuery>();
-    var selections = parts.stream().filter(part -> part.selector() != null).toList();
+    var selections = parts.stream().filter(part -> part.selector() != null).distinct().toList();
     if (!selections.isEmpty()) {
       queries.add(new LiveQuery(group, selections));
     }

@@ -38,7 +38,7 @@ final class ResourceQueries {
   private final Held<Map<ContainerKey, Double>> throttled = new Held<>(Map.of());
   private final Held<Map<ContainerKey, GpuFigures>> gpus = new Held<>(Map.of());
   private final Map<LiveQuery, Held<Facts>> facts = new LinkedHashMap<>();
-  private QueryPlan plan = new QueryPlan(Map.of(), List.of(), List.of());
+  private QueryPlan plan = new QueryPlan(List.of(), List.of(), List.of());
   private Set<String> namespaces = Set.of();
   private @Nullable Spans kills;
   private @Nullable Instant lastSuccess;
@@ -134,11 +134,11 @@ final class ResourceQueries {
     }
   }
 
-  private static SeriesReader reader(LiveQuery query, PodIndex index) {
+  private SeriesReader reader(LiveQuery query, PodIndex index) {
     return switch (query.group()) {
       case CPU_USAGE, MEMORY_USAGE -> new SpanReader(index);
       case PRESSURE -> new PressureReader(index);
-      case GPU -> new GpuReader(index);
+      case GPU -> new GpuReader(index, plan::rank);
       case REQUESTS, PODS, NODE_ALLOCATABLE -> new FactReader();
     };
   }
@@ -275,7 +275,7 @@ final class ResourceQueries {
   }
 
   List<Pick> picks() {
-    return List.copyOf(plan.picks().values());
+    return plan.picks();
   }
 
   Map<String, QueryReport> reports() {

@@ -242,7 +242,7 @@ class ProfilesTest {
                 + names()
                 + ", not \"nowhere\"",
             "FILE:9: resources.profiles.mine.labels.pods: is not a setting; one of container, device,"
-                + " namespace, node, pod, uid",
+                + " namespace, node, pod, slice, uid",
             "FILE:11: signal: must be one of " + words() + ", not \"gpu-speed\"",
             "FILE:12: query: is not a regular expression: Unclosed group: (",
             "FILE:12: scale: must be a number above 0",

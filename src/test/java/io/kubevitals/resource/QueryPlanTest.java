@@ -3,9 +3,7 @@ package io.kubevitals.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,10 +56,11 @@ class QueryPlanTest {
   }
 
   private static QueryPlan plan(RequestsFrom from, Profile usage, Profile requests, Profile gpu) {
-    Map<ProfileKind, Pick> picks = new EnumMap<>(ProfileKind.class);
-    picks.put(ProfileKind.USAGE, pick(ProfileKind.USAGE, usage));
-    picks.put(ProfileKind.REQUESTS, pick(ProfileKind.REQUESTS, requests));
-    picks.put(ProfileKind.GPU, pick(ProfileKind.GPU, gpu));
+    var picks =
+        List.of(
+            pick(ProfileKind.USAGE, usage),
+            pick(ProfileKind.REQUESTS, requests),
+            pick(ProfileKind.GPU, gpu));
     return QueryPlan.of(picks, List.of(), from);
   }
 
