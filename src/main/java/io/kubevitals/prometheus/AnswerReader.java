@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /// so that no answer is ever in memory as a whole. Unknown fields are skipped, in any order.
 final class AnswerReader {
   /// As many as Prometheus itself answers at most in a range query.
-  private static final int MAX_SAMPLES_PER_SERIES = 11_000;
+  static final int MAX_SAMPLES_PER_SERIES = 11_000;
 
   private static final int MAX_LABELS = 128;
   private static final int MAX_WARNINGS = 10;
@@ -148,8 +148,7 @@ final class AnswerReader {
       expect(item, JsonToken.START_ARRAY, "samples as lists");
       samples.add(readSample());
       if (samples.size() > MAX_SAMPLES_PER_SERIES) {
-        throw new MalformedAnswerException(
-            "a series has more than " + MAX_SAMPLES_PER_SERIES + " samples");
+        throw new TooManySamplesException("more than " + MAX_SAMPLES_PER_SERIES);
       }
     }
     return samples;

@@ -107,6 +107,8 @@ public final class PrometheusClient implements AutoCloseable {
       return ask(query, reader, start);
     } catch (LimitExceededException _) {
       return failed(start, new QueryError.TooLarge(config.maxBodyBytes()));
+    } catch (TooManySamplesException _) {
+      return failed(start, new QueryError.TooManySamples(AnswerReader.MAX_SAMPLES_PER_SERIES));
     } catch (MalformedAnswerException e) {
       return failed(start, new QueryError.NotPrometheus(String.valueOf(e.getMessage())));
     } catch (JacksonException e) {
@@ -181,7 +183,10 @@ public final class PrometheusClient implements AutoCloseable {
   private static String message(InputStream body) throws IOException {
     try {
       return AnswerReader.read(new LimitedInputStream(body, MAX_ERROR_BYTES), _ -> {}).error();
-    } catch (JacksonException | MalformedAnswerException | LimitExceededException _) {
+    } catch (JacksonException
+        | MalformedAnswerException
+        | TooManySamplesException
+        | LimitExceededException _) {
       return "";
     }
   }

@@ -17,14 +17,15 @@ public sealed interface QueryError {
     return switch (this) {
       case Unreachable _, TimedOut _ -> true;
       case BadStatus(int status, _) -> status >= 500;
-      case Refused _, Busy _, Paused _, BadQuery _, NotPrometheus _, TooLarge _ -> false;
+      case Refused _, Busy _, Paused _, BadQuery _, NotPrometheus _, TooLarge _, TooManySamples _ ->
+          false;
     };
   }
 
   /// Whether the same question in smaller parts may be answered.
   default boolean isTooMuch() {
     return switch (this) {
-      case BadQuery _, TooLarge _ -> true;
+      case BadQuery _, TooLarge _, TooManySamples _ -> true;
       case BadStatus(int status, _) -> status == 413;
       case Unreachable _, TimedOut _, Refused _, Busy _, Paused _, NotPrometheus _ -> false;
     };
@@ -122,6 +123,19 @@ public sealed interface QueryError {
     @Override
     public String reason() {
       return "not-prometheus";
+    }
+  }
+
+  /// One series has more samples than we take: the window is too long for how often it was scraped.
+  record TooManySamples(int limit) implements QueryError {
+    @Override
+    public String reason() {
+      return "too-many-samples";
+    }
+
+    @Override
+    public String detail() {
+      return "a series has more than " + limit + " samples in the window";
     }
   }
 

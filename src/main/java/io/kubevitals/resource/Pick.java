@@ -16,6 +16,11 @@ public record Pick(
     String reason,
     String words) {
 
+  /// Whether there were series of it.
+  boolean isFound() {
+    return profile != null && !reason.equals("no-series") && !reason.equals("refused");
+  }
+
   /// The value of label `profile`.
   public String name() {
     return profile == null ? "none" : profile.name();

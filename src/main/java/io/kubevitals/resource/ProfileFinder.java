@@ -30,6 +30,7 @@ final class ProfileFinder {
   private QueryPlan plan;
   private Instant next = Instant.MIN;
   private String trouble = "";
+  private boolean partial;
 
   ProfileFinder(ResourceConfig config, PrometheusClient prometheus, InstantSource clock) {
     this.config = config;
@@ -70,6 +71,11 @@ final class ProfileFinder {
     return standing;
   }
 
+  /// Whether the last look was partial by the server's own word.
+  boolean isPartial() {
+    return partial;
+  }
+
   String trouble() {
     return trouble;
   }
@@ -91,10 +97,17 @@ final class ProfileFinder {
     String text = probe.promql(config.matchers());
     var query = new Query(text, null, Query.Result.VECTOR, false);
     switch (prometheus.query(query, probe)) {
-      case Answer.Complete _, Answer.Partial _ -> {
+      case Answer.Complete _ -> {
         trouble = "";
+        partial = false;
         use(plan(probe));
         next = nextLook();
+      }
+      case Answer.Partial _ -> {
+        trouble = "";
+        partial = true;
+        use(plan(probe).keeping(plan, refused(clock.instant()).keySet(), config.requestsFrom()));
+        next = clock.instant().plus(SOON);
       }
       case Answer.Failed(_, QueryError error) -> {
         // What was found before still holds; else what is most likely is asked for.

@@ -35,6 +35,24 @@ record QueryPlan(List<Pick> picks, List<LiveQuery> queries, List<String> pin) {
     return picks.stream().filter(pick -> pick.kind() == kind).toList();
   }
 
+  /// The same, and what an earlier plan had found: what a partial answer does not tell of may be
+  /// there all the same.
+  ///
+  /// @param refused profiles that are not to be used all the same
+  QueryPlan keeping(QueryPlan before, Set<String> refused, RequestsFrom requests) {
+    var kept = new ArrayList<Pick>();
+    List<String> pinned = pin;
+    for (ProfileKind kind : ProfileKind.values()) {
+      List<Pick> found =
+          before.picks(kind).stream()
+              .filter(pick -> pick.isFound() && !refused.contains(pick.name()))
+              .toList();
+      kept.addAll(found.isEmpty() ? picks(kind) : found);
+      pinned = kind == ProfileKind.USAGE && !found.isEmpty() ? before.pin : pinned;
+    }
+    return of(kept, pinned, requests);
+  }
+
   /// How much better than others the profile is that a query is of; less is better.
   int rank(ProfileQuery query) {
     List<Pick> same = picks(query.signal().kind());

@@ -267,7 +267,7 @@ final class ResourceQueries {
   }
 
   boolean isPartial() {
-    return states.values().stream().anyMatch(QueryState::isPartial);
+    return finder.isPartial() || states.values().stream().anyMatch(QueryState::isPartial);
   }
 
   @Nullable Instant lastSuccess() {

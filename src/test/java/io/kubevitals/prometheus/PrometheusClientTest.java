@@ -216,6 +216,11 @@ class PrometheusClientTest {
             "422 Unprocessable\nContent-Type: application/json",
             "{\"status\":\"error\",\"error\":\"too many samples\"}",
             "bad-data"),
+        argumentSet(
+            "more samples of a series than we take",
+            JSON,
+            TWO_SERIES.replace("[]", "[" + "[1,\"1\"],".repeat(11_000) + "[1,\"1\"]]"),
+            "too-many-samples"),
         argumentSet("no rights", "401 Unauthorized", "", "refused"),
         argumentSet("forbidden", "403 Forbidden\nContent-Type: text/html", "<html>", "refused"),
         argumentSet(

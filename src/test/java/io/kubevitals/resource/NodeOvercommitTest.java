@@ -86,7 +86,7 @@ class NodeOvercommitTest {
   @Test
   void anAnswerThatIsPartialByTheServersWordTellsOfNoNode() throws Exception {
     prometheus.wording(
-        text ->
+        (_, text) ->
             text.replace("\"status\":\"success\"", "\"status\":\"success\",\"isPartial\":true"));
     assertThat(ratios(ResourcePods.none(), fromPrometheus())).isEmpty();
   }

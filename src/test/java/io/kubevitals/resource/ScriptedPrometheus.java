@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class ScriptedPrometheus implements AutoCloseable {
   private final Map<String, Series> expressions = new ConcurrentHashMap<>();
   private final List<String> queries = new CopyOnWriteArrayList<>();
   private volatile Fault fault = _ -> Optional.empty();
-  private volatile UnaryOperator<String> wording = UnaryOperator.identity();
+  private volatile BinaryOperator<String> wording = (_, text) -> text;
   private final LoopbackServer server = new LoopbackServer(this::answer);
 
   /// Adds a series whose samples are so many seconds old.
@@ -81,8 +81,8 @@ final class ScriptedPrometheus implements AutoCloseable {
     fault = now;
   }
 
-  /// How each whole answer is changed on its way.
-  void wording(UnaryOperator<String> now) {
+  /// How each whole answer is changed on its way, by its query and its text.
+  void wording(BinaryOperator<String> now) {
     wording = now;
   }
 
@@ -98,8 +98,9 @@ final class ScriptedPrometheus implements AutoCloseable {
     return queries.stream().filter(query -> !isProbe(query)).toList();
   }
 
-  List<String> allQueries() {
-    return List.copyOf(queries);
+  /// Nothing is known any more.
+  void clear() {
+    series.clear();
   }
 
   void forgetQueries() {
@@ -130,7 +131,7 @@ final class ScriptedPrometheus implements AutoCloseable {
                 response(
                     "200 OK\n" + JSON,
                     wording
-                        .apply(isProbe(query) ? probe(query) : selection(query))
+                        .apply(query, isProbe(query) ? probe(query) : selection(query))
                         .getBytes(UTF_8))));
   }
 

@@ -15,7 +15,7 @@ final class SourceError {
   /// Whether asking for less may help.
   static boolean isTooMuch(QueryError error) {
     return switch (error) {
-      case QueryError.TooLarge _, QueryError.TimedOut _ -> true;
+      case QueryError.TooLarge _, QueryError.TooManySamples _, QueryError.TimedOut _ -> true;
       case QueryError.BadQuery(int status, String message) ->
           status == 422 || TOO_MUCH.matcher(message.toLowerCase(Locale.ROOT)).find();
       case QueryError.BadStatus(int status, _) -> status == 413;
@@ -34,6 +34,7 @@ final class SourceError {
       case QueryError.Unreachable _, QueryError.Busy _, QueryError.Paused _ -> true;
       case QueryError.BadStatus(int status, _) -> status >= 500 || status == 429;
       case QueryError.TooLarge _,
+          QueryError.TooManySamples _,
           QueryError.TimedOut _,
           QueryError.BadQuery _,
           QueryError.Refused _,
@@ -62,6 +63,7 @@ final class SourceError {
           "what answers at prometheus.url is not Prometheus: "
               + detail
               + " (a login page, a proxy?)";
+      case QueryError.TooManySamples many -> "the window is too long: " + many.detail();
       case QueryError.TooLarge large ->
           large.detail() + " (prometheus.max-body-mib), however little is asked for";
     };

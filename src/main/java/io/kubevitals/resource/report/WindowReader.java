@@ -121,6 +121,7 @@ final class WindowReader {
                 QueryError.BadStatus _,
                 QueryError.BadQuery _,
                 QueryError.NotPrometheus _,
+                QueryError.TooManySamples _,
                 QueryError.TooLarge _ ->
                 clock.instant();
           };
