@@ -2,6 +2,7 @@ package io.kubevitals.demo;
 
 import io.kubevitals.demo.LoopbackServer.Page;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
 /// Calico's and Antrea's programs as they answer on a healthy node, each path on one port: a chosen
 /// few of their families, with their names, types and labels, and values that move as they do.
 public final class ScriptedCni implements AutoCloseable {
+  /// The bounds of Antrea's histograms.
+  private static final double[] MILLISECONDS = {1, 2.5, 5, 10};
+
   private final InstantSource clock;
   private final Instant startedAt;
   private final LoopbackServer server;
@@ -102,6 +106,8 @@ public final class ScriptedCni implements AutoCloseable {
         .sample("", 0);
     page.family("felix_iptables_save_errors", "counter", "Number of iptables-save errors.")
         .sample("", 0);
+    page.family("felix_nft_errors", "counter", "Number of nft errors when writing rules.")
+        .sample("", 0);
     page.family("felix_iptables_rules", "gauge", "Number of active iptables rules.")
         .sample("{ip_version=\"4\",table=\"filter\"}", 98)
         .sample("{ip_version=\"4\",table=\"nat\"}", 8);
@@ -133,6 +139,34 @@ public final class ScriptedCni implements AutoCloseable {
         .sample("_count", count);
   }
 
+  private static void syncers(
+      Exposition page, String name, String help, double each, double count) {
+    var family = page.family(name, "summary", help);
+    for (String syncer : List.of("felix", "bgp")) {
+      String label = "syncer=\"" + syncer + "\"";
+      family
+          .sample("{" + label + ",quantile=\"0.5\"}", each)
+          .sample("{" + label + ",quantile=\"0.99\"}", each * 3)
+          .sample("_sum{" + label + "}", each * count)
+          .sample("_count{" + label + "}", count);
+    }
+  }
+
+  /// @param each what every one of them took
+  /// @param label `""` or such as `operation="add",`
+  private static void times(
+      Exposition.Family family, String label, double each, double count, double... bounds) {
+    for (double bound : bounds) {
+      String le = new BigDecimal(Double.toString(bound)).stripTrailingZeros().toPlainString();
+      family.sample("_bucket{" + label + "le=\"" + le + "\"}", each <= bound ? count : 0);
+    }
+    String own = label.isEmpty() ? "" : "{" + label.substring(0, label.length() - 1) + "}";
+    family
+        .sample("_bucket{" + label + "le=\"+Inf\"}", count)
+        .sample("_sum" + own, each * count)
+        .sample("_count" + own, count);
+  }
+
   private String typha() {
     var page = begin();
     page.family("typha_connections_accepted", "counter", "Total number of connections accepted.")
@@ -153,7 +187,15 @@ public final class ScriptedCni implements AutoCloseable {
         .sample("{syncer=\"felix\"}", Math.floor(seconds() / 3));
     page.family("typha_updates_total", "counter", "Total number of updates received.")
         .sample("{syncer=\"felix\"}", Math.floor(seconds() * 2));
+    typhaClients(page, Math.floor(seconds() / 5) + 1);
     return page.text();
+  }
+
+  private static void typhaClients(Exposition page, double count) {
+    syncers(page, "typha_client_latency_secs", "Per-client latency.", 0.01, count);
+    syncers(page, "typha_ping_latency", "Round-trip ping latency to client.", 0.004, count);
+    syncers(page, "typha_client_snapshot_send_secs", "Time to send the snapshot.", 0.003, 3);
+    syncers(page, "typha_breadcrumb_size", "KVs recorded in each breadcrumb.", 1, count);
   }
 
   private String controllers() {
@@ -168,6 +210,11 @@ public final class ScriptedCni implements AutoCloseable {
         .sample("{ippool=\"small-pool\",node=\"node-1\"}", Math.floor(seconds() / 60) % 2);
     page.family("ipam_allocations_borrowed", "gauge", "IPs borrowed from other nodes' blocks.")
         .sample("{ippool=\"small-pool\",node=\"node-1\"}", 1);
+    if (seconds() > 120) {
+      // It has no series until the first one.
+      page.family("ipam_allocations_gc_reclamations", "counter", "Allocations taken back.")
+          .sample("{ippool=\"small-pool\",node=\"node-1\"}", Math.floor(seconds() / 120));
+    }
     page.family("ipam_blocks", "gauge", "IPAM blocks.")
         .sample("{ippool=\"default-ipv4-ippool\",node=\"node-1\"}", 2);
     return page.text();
@@ -188,6 +235,15 @@ public final class ScriptedCni implements AutoCloseable {
     page.family(
             "antrea_agent_ovs_meter_packet_dropped_count", "gauge", "Packets dropped by meters.")
         .sample("{meter_id=\"PacketInMeterNetworkPolicy\"}", 0);
+    var operations =
+        page.family(
+            "antrea_agent_ovs_flow_ops_latency_milliseconds", "histogram", "Latency of OVS.");
+    times(operations, "operation=\"add\",", 4, Math.floor(seconds * 3), MILLISECONDS);
+    times(operations, "operation=\"delete\",", 2, Math.floor(seconds), MILLISECONDS);
+    var syncs =
+        page.family(
+            "antrea_proxy_sync_proxy_rules_duration_seconds", "histogram", "Duration of a sync.");
+    times(syncs, "ip_family=\"v4\",", 0.02, Math.floor(seconds / 3), 0.005, 0.01, 0.025, 0.05);
     page.family("antrea_agent_networkpolicy_count", "gauge", "NetworkPolicies on local Node.")
         .sample("", 5);
     page.family("antrea_proxy_total_endpoints_installed", "gauge", "Endpoints installed.")
@@ -213,6 +269,12 @@ public final class ScriptedCni implements AutoCloseable {
             "counter",
             "The total number of internal-networkpolicy processed")
         .sample("", Math.floor(seconds() / 5));
+    var policies =
+        page.family(
+            "antrea_controller_network_policy_sync_duration_milliseconds",
+            "histogram",
+            "The duration of syncing internal-networkpolicy");
+    times(policies, "", 3, Math.floor(seconds() / 5), MILLISECONDS);
     return page.text();
   }
 

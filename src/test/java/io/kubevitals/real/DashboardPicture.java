@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A picture of a dashboard with the data of a real Prometheus, for the documentation. It is drawn
 /// by a browser from the panels' own questions, places and units; it is not Grafana's drawing.
@@ -27,7 +28,7 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
       .panel,.row{position:absolute;box-sizing:border-box;overflow:hidden}
       .panel{border:4px solid #f4f5f5;background:#fff;padding:6px 8px;border-radius:8px}
       .row{padding:10px 8px;font-weight:bold;font-size:14px}
-      .title{font-weight:bold}.big{font-size:30px;text-align:center;margin-top:14px}
+      .title{font-weight:bold}.big{font-size:30px;text-align:center;margin-top:14px}.big small{font-size:12px;color:#666}
       table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:2px 6px;border-top:1px solid #eee}
       .legend{white-space:nowrap;overflow:hidden}.legend i{display:inline-block;width:10px;height:3px;margin:0 4px 3px 8px}
       """;
@@ -80,9 +81,15 @@ record DashboardPicture(Dashboard dashboard, PrometheusApi prometheus, Duration 
   }
 
   private String stat(Dashboard.Panel panel) {
-    List<PrometheusApi.Series> answer = prometheus.query(panel.queries().getFirst().filled());
-    String value = answer.isEmpty() ? "–" : number(answer.getFirst().last(), panel);
-    return "<div class=big>" + value + "</div>";
+    boolean single = panel.queries().size() == 1;
+    return panel.queries().stream()
+        .map(
+            query -> {
+              List<PrometheusApi.Series> answer = prometheus.query(query.filled());
+              String value = answer.isEmpty() ? "–" : number(answer.getFirst().last(), panel);
+              return single ? value : "<small>" + escaped(query.legend()) + "</small> " + value;
+            })
+        .collect(Collectors.joining(" ", "<div class=big>", "</div>"));
   }
 
   private String table(Dashboard.Panel panel) {
