@@ -20,10 +20,11 @@ import java.util.concurrent.TimeoutException;
 /// Asks a daemon which container runs ended in a window, page by page. Whatever goes wrong leaves a
 /// report without restarts, and says why.
 final class DaemonEnds implements EndSource {
-  /// As many as the daemon gives at once.
   private static final int PAGE = 10_000;
 
-  private static final int MAX_PAGES = 50;
+  /// A daemon keeps no more than that, and may give less than a page at once.
+  private static final int MAX_PAGES = 200;
+
   private static final long MAX_BYTES = 16 << 20;
   private static final int TIMEOUT_SECONDS = 10;
 
@@ -37,21 +38,20 @@ final class DaemonEnds implements EndSource {
 
   @Override
   public Told ends(TimeWindow window, List<String> namespaces) throws InterruptedException {
-    var answers = new EndsAnswer(PAGE);
+    var answers = new EndsAnswer();
     // The daemon leaves out the last moment, a window does not.
     Instant until = window.to().plusMillis(1);
     try (var http = daemon.client()) {
       for (int page = 0; page < MAX_PAGES; page++) {
-        boolean more = answers.read(fetch(http, window.from(), until));
+        boolean more = answers.read(fetch(http, window.from(), until, answers.next()));
         if (answers.completeSince().isAfter(window.from())) {
           return tooYoung(url, answers.completeSince());
         }
         if (!more) {
           return new Told.Known(answers.ends());
         }
-        until = answers.next();
       }
-      return new Told.Unknown(url + " tells of more than " + MAX_PAGES * PAGE + " ends");
+      return new Told.Unknown(url + " tells of more than " + MAX_PAGES + " pages of ends");
     } catch (IOException e) {
       return new Told.Unknown("the daemon at " + url + " did not tell: " + e.getMessage());
     }
@@ -63,9 +63,10 @@ final class DaemonEnds implements EndSource {
             .formatted(daemon, since));
   }
 
-  private String fetch(HttpClient http, Instant since, Instant until)
+  private String fetch(HttpClient http, Instant since, Instant until, String after)
       throws IOException, InterruptedException {
     String query = "?since=" + since + "&until=" + until + "&limit=" + PAGE;
+    query += after.isEmpty() ? "" : "&after=" + after;
     var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/ends" + query));
     daemon.identify(request);
     var body = BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), MAX_BYTES);

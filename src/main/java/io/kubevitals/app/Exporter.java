@@ -197,7 +197,10 @@ public final class Exporter implements AutoCloseable {
         .routes()
         .forEach(route -> routes.add(leaderOnly.of(route)));
     routes.add(new NetworkApi(node::probes).route());
-    routes.add(leaderOnly.of(new EndsApi(this::ends, instruments.clock()).route()));
+    var patience = config.http().responseTimeout().dividedBy(2);
+    var nanos = instruments.nanos();
+    routes.add(
+        leaderOnly.of(new EndsApi(this::ends, instruments.clock(), nanos, patience).route()));
     if (config.role().hasClusterDuties() && config.usage().prometheus().isSet()) {
       routes.add(leaderOnly.of(new ReportApi(reporter()::report).route()));
     }

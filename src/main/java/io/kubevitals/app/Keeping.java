@@ -8,8 +8,8 @@ import io.kubevitals.incident.LineSource;
 import io.kubevitals.incident.PodLine;
 import io.kubevitals.metrics.Scrapers;
 import io.kubevitals.store.CommitLoop;
+import io.kubevitals.store.EndPage;
 import io.kubevitals.store.EndQuery;
-import io.kubevitals.store.EndRow;
 import io.kubevitals.store.FencedException;
 import io.kubevitals.store.Meta;
 import io.kubevitals.store.Origin;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,6 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Keeping.class);
   private static final String FEATURE = "state";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_LOOKED_AT = 1_000_000;
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final StoreConfig config;
@@ -100,16 +98,12 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
     }
   }
 
-  /// Tells the ended runs that match.
+  /// Some of the ended runs that match.
   ///
   /// @throws StoreException if there is no store or it cannot be read now
   @Override
-  public void read(EndQuery query, Consumer<EndRow> ends) throws StoreException {
-    CommitLoop present = loop;
-    if (present == null) {
-      throw new IllegalStateException("there is no store");
-    }
-    present.ends(query, ends);
+  public EndPage read(EndQuery query) throws StoreException {
+    return running().ends(query);
   }
 
   /// When this process began, or the oldest end of those before it, as far as they are kept. What
@@ -117,26 +111,20 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
   @Override
   public Instant completeSince() throws StoreException {
     if (continued) {
-      var oldest = new Oldest(completeSince);
-      read(new EndQuery(Instant.EPOCH, completeSince, null, null, MAX_LOOKED_AT), oldest);
-      completeSince = oldest.time;
+      Instant oldest = running().oldestEnd();
+      completeSince = oldest != null && oldest.isBefore(completeSince) ? oldest : completeSince;
       continued = false;
     }
     Instant kept = instruments.clock().instant().minus(config.keepEnds());
     return completeSince.isAfter(kept) ? completeSince : kept;
   }
 
-  private static final class Oldest implements Consumer<EndRow> {
-    private Instant time;
-
-    Oldest(Instant time) {
-      this.time = time;
+  private CommitLoop running() {
+    CommitLoop present = loop;
+    if (present == null) {
+      throw new IllegalStateException("there is no store");
     }
-
-    @Override
-    public void accept(EndRow end) {
-      time = end.time().isBefore(time) ? end.time() : time;
-    }
+    return present;
   }
 
   boolean isSet() {

@@ -4,7 +4,9 @@ import io.kubevitals.resource.report.ContainerName;
 import io.kubevitals.resource.report.EndCounts;
 import io.kubevitals.resource.report.EndSource;
 import io.kubevitals.resource.report.TimeWindow;
+import io.kubevitals.store.EndPage;
 import io.kubevitals.store.EndQuery;
+import io.kubevitals.store.EndRow;
 import io.kubevitals.store.StoreException;
 import io.kubevitals.web.EndsApi;
 import java.time.Instant;
@@ -39,14 +41,20 @@ final class OwnEnds implements EndSource {
 
   private static EndCounts read(EndsApi.Ends present, TimeWindow window) throws StoreException {
     var counts = new EndCounts();
-    var all = new EndQuery(window.from(), window.to().plusMillis(1), null, null, Integer.MAX_VALUE);
-    present.read(
-        all,
-        end ->
-            counts.add(
-                new ContainerName(end.namespace(), end.pod(), end.container()),
-                end.reason(),
-                end.terminating()));
+    EndQuery query = EndQuery.between(window.from(), window.to().plusMillis(1));
+    EndPage page = present.read(query);
+    count(page, counts);
+    while (page.next() != null) {
+      page = present.read(query.after(page.next(), query.limit()));
+      count(page, counts);
+    }
     return counts;
+  }
+
+  private static void count(EndPage page, EndCounts counts) {
+    for (EndRow end : page.ends()) {
+      var container = new ContainerName(end.namespace(), end.pod(), end.container());
+      counts.add(container, end.reason(), end.terminating());
+    }
   }
 }

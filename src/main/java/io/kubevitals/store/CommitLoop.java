@@ -4,12 +4,12 @@ import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.Loop;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,15 +70,26 @@ public final class CommitLoop implements AutoCloseable {
     }
   }
 
-  /// Tells the ends that match.
+  /// Some of the ends that match.
   ///
   /// @throws StoreException if they cannot be read now
-  public void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException {
+  public EndPage ends(EndQuery query) throws StoreException {
+    return store().ends(query);
+  }
+
+  /// When the first of the ends happened that are kept, null if there is none.
+  ///
+  /// @throws StoreException if they cannot be read now
+  public @Nullable Instant oldestEnd() throws StoreException {
+    return store().oldestEnd();
+  }
+
+  private Store store() throws StoreException {
     Store store = committer.store();
     if (store == null) {
       throw new StoreException("The store cannot be reached now", null);
     }
-    store.ends(query, ends);
+    return store;
   }
 
   /// Writes what is new and closes the store, unless that takes too long.

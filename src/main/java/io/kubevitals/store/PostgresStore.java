@@ -139,8 +139,13 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException {
-    session.ends(query, ends);
+  public EndPage ends(EndQuery query) throws StoreException {
+    return session.ends(query);
+  }
+
+  @Override
+  public @Nullable Instant oldestEnd() throws StoreException {
+    return session.oldestEnd();
   }
 
   @Override

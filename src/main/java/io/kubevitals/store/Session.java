@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -17,11 +16,12 @@ final class Session implements AutoCloseable {
   /// For a reader of ends until a commit is over.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /// Ends in one turn, so that no reader makes a commit wait.
+  /// Ends that are told in one turn, so that no reader makes a commit wait.
   private static final int PAGE = 500;
 
   private final Connection connection;
   private final Tables tables;
+  private final EndTable ends;
   private final String lockingSuffix;
   private final boolean shared;
   private final ReentrantLock turn = new ReentrantLock();
@@ -35,6 +35,7 @@ final class Session implements AutoCloseable {
   Session(Connection connection, String lockingSuffix, boolean shared) throws SQLException {
     this.connection = connection;
     this.tables = new Tables(connection);
+    this.ends = new EndTable(connection);
     this.lockingSuffix = lockingSuffix;
     this.shared = shared;
     this.opened = head();
@@ -104,28 +105,19 @@ final class Session implements AutoCloseable {
   void prune(Instant before) throws StoreException {
     write(
         () -> {
-          tables.prune(before);
+          ends.prune(before);
           return lastCommit;
         });
   }
 
-  void ends(EndQuery query, Consumer<EndRow> consumer) throws StoreException {
-    var place = new StoredEnd.Place(query.until().toEpochMilli(), Long.MIN_VALUE);
-    int left = query.limit();
-    while (left > 0) {
-      int size = Math.min(PAGE, left);
-      List<StoredEnd> page = page(query, place, size);
-      for (StoredEnd stored : page) {
-        place = stored.place();
-        if (stored.end() != null) {
-          consumer.accept(stored.end());
-          left--;
-        }
-      }
-      if (page.size() < size) {
-        return;
-      }
-    }
+  /// Some of the ends that match. Waits for a commit under way, but not for long.
+  EndPage ends(EndQuery query) throws StoreException {
+    return look(() -> ends.page(query, Math.min(PAGE, query.limit())));
+  }
+
+  /// When the first of the ends happened that are kept.
+  @Nullable Instant oldestEnd() throws StoreException {
+    return look(ends::oldest);
   }
 
   /// The only value of the only row that a query answers with.
@@ -166,16 +158,14 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private List<StoredEnd> page(EndQuery query, StoredEnd.Place place, int size)
-      throws StoreException {
+  private <T extends @Nullable Object> T look(Question<T> question) throws StoreException {
     awaitTurn();
     try {
-      List<StoredEnd> page = tables.ends(query, place, size);
-      connection.rollback();
-      return page;
+      return question.ask();
     } catch (SQLException e) {
       throw failure("The ends cannot be read", e);
     } finally {
+      rollback();
       turn.unlock();
     }
   }
@@ -238,6 +228,10 @@ final class Session implements AutoCloseable {
 
   private static StoreException failure(String what, SQLException cause) {
     return new StoreException(what + ": " + cause.getMessage(), cause);
+  }
+
+  private interface Question<T extends @Nullable Object> {
+    T ask() throws SQLException;
   }
 
   private interface Transaction {

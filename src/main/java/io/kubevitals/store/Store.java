@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Rows on something that outlives the process. One thread at a time, except for [#ends], [#bytes]
-/// and [#close]. Every call has a deadline, but that of a file whose disk hangs.
+/// Rows on something that outlives the process. One thread at a time, except for [#ends],
+/// [#oldestEnd], [#bytes] and [#close]. Every call has a deadline, but that of a file whose disk
+/// hangs.
 public sealed interface Store extends AutoCloseable permits PostgresStore, SqliteStore {
 
   /// Opens what is configured. A damaged file is no reason to fail: what is sound in it is kept.
@@ -41,8 +42,12 @@ public sealed interface Store extends AutoCloseable permits PostgresStore, Sqlit
   /// @throws FencedException if somebody with a later term has written
   int commit(Batch batch, long commit) throws StoreException;
 
-  /// Tells the ends that match. Does not wait for commits.
-  void ends(EndQuery query, Consumer<EndRow> ends) throws StoreException;
+  /// Some of the ends that match, a few hundred at most, and where to go on. Makes no commit wait
+  /// for long, and waits for none for long.
+  EndPage ends(EndQuery query) throws StoreException;
+
+  /// When the first of the ends happened that are kept and sound, null if there is none.
+  @Nullable Instant oldestEnd() throws StoreException;
 
   /// Drops ends of before a time, and the oldest ones beyond a million. May leave some of many.
   void prune(Instant before) throws StoreException;

@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// An end as it is stored.
 ///
 /// @param end null if it is damaged
-record StoredEnd(Place place, @Nullable EndRow end) {
-  /// Ends are told by time and then by number, both falling.
-  record Place(long time, long id) {}
+record StoredEnd(EndPlace place, @Nullable EndRow end) {
 
   /// @param row the columns, `crc` and `id`
   static StoredEnd read(ResultSet row) throws SQLException {
-    var place = new Place(row.getLong(1), row.getLong(Table.END.columns().size() + 2));
+    var place = new EndPlace(row.getLong(1), row.getLong(Table.END.columns().size() + 2));
     Values values = Values.read(Table.END, row);
     return new StoredEnd(place, values == null ? null : (EndRow) Rows.row(Table.END, values));
   }

@@ -1,13 +1,9 @@
 package io.kubevitals.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
   /// Rows in one answer of the database.
   private static final int FETCH = 1000;
-
-  /// Ends beyond this many go before their time.
-  private static final long MAX_ENDS = 1_000_000;
-
-  /// Ends that go in one transaction.
-  private static final int MAX_PRUNED = 20_000;
 
   private final Connection connection;
   private final Statements statements;
@@ -117,57 +107,6 @@ final class Tables {
           statement.executeUpdate("DELETE FROM " + table.table());
         }
       }
-    }
-  }
-
-  /// A page of the ends that match, after `last`.
-  List<StoredEnd> ends(EndQuery query, StoredEnd.Place last, int limit) throws SQLException {
-    var conditions = new StringBuilder(" WHERE time >= ? AND (time, id) < (?, ?)");
-    if (query.namespace() != null) {
-      conditions.append(" AND namespace = ?");
-    }
-    if (query.workload() != null) {
-      conditions.append(" AND workload = ?");
-    }
-    String sql =
-        "SELECT %s, crc, id FROM ended%s ORDER BY time DESC, id DESC LIMIT %d"
-            .formatted(Table.END.columnNames(), conditions, limit);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int index = 1;
-      statement.setLong(index++, query.since().toEpochMilli());
-      statement.setLong(index++, last.time());
-      statement.setLong(index++, last.id());
-      if (query.namespace() != null) {
-        statement.setString(index++, query.namespace());
-      }
-      if (query.workload() != null) {
-        statement.setString(index, query.workload());
-      }
-      return ends(statement);
-    }
-  }
-
-  private static List<StoredEnd> ends(PreparedStatement statement) throws SQLException {
-    var ends = new ArrayList<StoredEnd>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        ends.add(StoredEnd.read(rows));
-      }
-    }
-    return ends;
-  }
-
-  /// Deletes some of the ends of before a time and of those that are too many.
-  void prune(Instant before) throws SQLException {
-    String sql =
-        """
-        DELETE FROM ended WHERE id IN (
-          SELECT id FROM ended WHERE time < ? OR id <= (SELECT max(id) FROM ended) - %d LIMIT %d)
-        """
-            .formatted(MAX_ENDS, MAX_PRUNED);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, before.toEpochMilli());
-      statement.executeUpdate();
     }
   }
 

@@ -19,8 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +31,6 @@ class DaemonEndsTest {
   private static final Instant FROM = Instant.parse("2026-03-02T09:00:00Z");
   private static final TimeWindow WINDOW = new TimeWindow(FROM, FROM.plusSeconds(3600));
   private static final ContainerName WEB = new ContainerName("shop", "web-1", "app");
-  private static final int PAGE = 10_000;
 
   private static String page(String completeSince, String ends) {
     return "{\"completeSince\":\"%s\",\"ends\":[%s]}".formatted(completeSince, ends);
@@ -65,24 +62,29 @@ class DaemonEndsTest {
     }
   }
 
-  /// 10,001 ends, the last two of one second: the first page cuts them apart.
+  /// The two last ends are of one moment, and the first page has one of them.
   @Test
   void aSecondPageGoesOnWhereTheFirstEnded() throws InterruptedException {
     Instant cut = FROM.plusSeconds(7);
-    String first =
-        IntStream.range(0, PAGE)
-            .mapToObj(i -> end(i == PAGE - 1 ? cut : FROM.plusSeconds(3000).minusMillis(i)))
-            .collect(Collectors.joining(","));
-    String second = end(cut) + "," + end(cut);
+    String first = end(FROM.plusSeconds(3000)) + "," + end(cut);
+    String more = page("2026-03-01T00:00:00Z", first).replace("]}", "],\"next\":\"7000.4\"}");
     try (var server =
         new LoopbackServer(
             (request, out) -> {
-              boolean later = request.contains("until=2026-03-02T09:00:07.001Z");
-              String answer = page("2026-03-01T00:00:00Z", later ? second : first);
+              boolean later = request.contains("&after=7000.4 ");
+              String answer = later ? page("2026-03-01T00:00:00Z", end(cut)) : more;
               out.write(response("200 OK", answer.getBytes(UTF_8)));
             })) {
-      assertThat(told(server)).isEqualTo(new Told.Known(Map.of(WEB, new Ends(PAGE + 1, 0))));
+      assertThat(told(server)).isEqualTo(new Told.Known(Map.of(WEB, new Ends(3, 0))));
       assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aDaemonThatNeverEndsIsNotAskedForEver() throws InterruptedException {
+    String more = page("2026-03-01T00:00:00Z", "").replace("]}", "],\"next\":\"7000.4\"}");
+    try (var server = LoopbackServer.answering("200 OK", more)) {
+      assertThat(why(told(server))).contains("more than 200 pages");
     }
   }
 

@@ -43,7 +43,13 @@ final class TestServer implements AutoCloseable {
     this(64, 1, protection);
   }
 
-  private TestServer(int maxConnections, int series, Protection protection) throws IOException {
+  /// One with further routes.
+  TestServer(Route... more) throws IOException {
+    this(64, 1, new Protection("", "", "", false), more);
+  }
+
+  private TestServer(int maxConnections, int series, Protection protection, Route... more)
+      throws IOException {
     var large = new GaugeFamily("kubevitals_large", "Large.", "workload");
     for (int i = 0; i < series; i++) {
       large.at("a-workload-with-a-name-of-the-usual-length-" + i).set(i);
@@ -70,6 +76,7 @@ final class TestServer implements AutoCloseable {
             _ -> {
               throw new IllegalStateException("a bug");
             }));
+    routes.addAll(List.of(more));
     server =
         create(
             new HttpConfig(

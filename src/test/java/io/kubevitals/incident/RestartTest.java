@@ -33,7 +33,6 @@ import io.kubevitals.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -154,10 +153,10 @@ class RestartTest {
     assertThat(failures()).isEqualTo(2);
     restart();
     assertThat(failures()).isEqualTo(2);
-    var stored = new ArrayList<EndRow>();
-    var all = new EndQuery(Instant.EPOCH, now.plusSeconds(60), null, null, 10);
-    current().store.ends(all, stored::add);
-    assertThat(stored).extracting(EndRow::pod).containsExactlyInAnyOrder("web-1", "web-2");
+    EndQuery all = EndQuery.between(Instant.EPOCH, now.plusSeconds(60));
+    assertThat(current().store.ends(all).ends())
+        .extracting(EndRow::pod)
+        .containsExactlyInAnyOrder("web-1", "web-2");
   }
 
   @Test

@@ -85,7 +85,7 @@ class CommitLoopTest {
           .untilAsserted(
               () -> {
                 var ends = new ArrayList<EndRow>();
-                loop.ends(ALL, ends::add);
+                ends.addAll(loop.ends(ALL).ends());
                 assertThat(ends).containsExactly(end(1));
               });
     }
@@ -98,7 +98,7 @@ class CommitLoopTest {
     try (CommitLoop loop = loop(null)) {
       loop.start();
       assertThat(source.told()).containsExactly("persistent false");
-      assertThatThrownBy(() -> loop.ends(ALL, _ -> {})).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> loop.ends(ALL)).isInstanceOf(StoreException.class);
       source.add("a", 1);
       loop.changed();
       Files.delete(file);

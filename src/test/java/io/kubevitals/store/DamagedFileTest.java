@@ -157,6 +157,7 @@ class DamagedFileTest {
       boolean resumable = now.stream().anyMatch(CursorRow.class::isInstance);
       assertThat(complete || !resumable).as("a cursor without all rows, " + what).isTrue();
       assertThat(store.meta()).as(what).isIn(null, meta(1));
+      assertThat(oldest(store, nowEnds)).as(what).isTrue();
       return now.size() + nowEnds.size();
     }
   }
@@ -170,6 +171,15 @@ class DamagedFileTest {
       assertThat(e).hasMessageStartingWith("The ends cannot be read");
       unreadable++;
       return List.of();
+    }
+  }
+
+  /// Whether the oldest end is told that is there.
+  private static boolean oldest(Store store, List<EndRow> present) {
+    try {
+      return present.isEmpty() || present.getLast().time().equals(store.oldestEnd());
+    } catch (StoreException e) {
+      return true;
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// What both engines promise. Each test begins with an empty store.
 abstract class StoreContract {
   static final Instant NOW = Instant.parse("2026-11-25T10:00:00.123Z");
-  static final EndQuery ALL = new EndQuery(Instant.EPOCH, NOW.plusSeconds(9999), null, null, 9999);
+  static final EndQuery ALL = EndQuery.between(Instant.EPOCH, NOW.plusSeconds(9999));
 
   private static final CounterRow COUNTER = new CounterRow("ends", List.of("shop", "a,b\\"), 7, 5);
   private static final PodRow POD = new PodRow(PodRow.Kind.POD, "u1", bytes("pod"));
@@ -148,6 +149,71 @@ abstract class StoreContract {
         .allMatch(end -> end.namespace().equals("n3") && end.workload().equals("w2"));
     assertThat(ends(store, query(0, 1234, null, null, 600)))
         .containsExactlyElementsOf(ends.reversed().subList(0, 600));
+  }
+
+  @Test
+  void aPageTellsWhetherThereIsAnother() throws Exception {
+    Store store = opened();
+    commit(store, batch(1, end(1), end(2), end(3)));
+
+    EndPage first = store.ends(query(0, 9, null, null, 2));
+    assertThat(first.ends()).containsExactly(end(3), end(2));
+    EndPage second =
+        store.ends(query(0, 9, null, null, 2).after(Objects.requireNonNull(first.next()), 2));
+    assertThat(second).isEqualTo(new EndPage(List.of(end(1)), null));
+    assertThat(store.ends(query(0, 9, null, null, 3)).next()).isNull();
+    assertThat(store.ends(query(5, 9, null, null, 3))).isEqualTo(new EndPage(List.of(), null));
+  }
+
+  /// A place of one question is no way around the bounds of another.
+  @Test
+  void aPlaceDoesNotWidenAQuestion() throws Exception {
+    Store store = opened();
+    commit(store, batch(1, end(1), end(2), end(3)));
+    var later = new EndPlace(NOW.plusSeconds(9).toEpochMilli(), 1);
+    assertThat(store.ends(query(2, 3, null, null, 9).after(later, 9)).ends())
+        .containsExactly(end(2));
+  }
+
+  @Test
+  void aSeldomNamespaceIsFoundWithoutLookingAtAllAtOnce() throws Exception {
+    Store store = opened();
+    for (int i = 0; i < 3; i++) {
+      commit(store, batch(1, ends(NOW, 0, 4_000)));
+    }
+    commit(store, batch(1, ofNobodyElse(NOW)));
+    for (int i = 0; i < 3; i++) {
+      commit(store, batch(1, ends(NOW, 0, 4_000)));
+    }
+
+    EndQuery seldom = query(-1, 1, "seldom", null, 10);
+    EndPage first = store.ends(seldom);
+    assertThat(first.ends()).isEmpty();
+    assertThat(first.next()).isNotNull();
+    assertThat(ends(store, seldom)).containsExactly(ofNobodyElse(NOW));
+  }
+
+  @Test
+  void theOldestEndIsKnown() throws Exception {
+    Store store = opened();
+    assertThat(store.oldestEnd()).isNull();
+    commit(store, batch(1, end(7), end(3), end(5)));
+    assertThat(store.oldestEnd()).isEqualTo(end(3).time());
+  }
+
+  private static EndRow[] ends(Instant at, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> inNamespace("n" + i % 7, at))
+        .toArray(EndRow[]::new);
+  }
+
+  private static EndRow ofNobodyElse(Instant at) {
+    return inNamespace("seldom", at);
+  }
+
+  private static EndRow inNamespace(String namespace, Instant at) {
+    return new EndRow(
+        at, "u", namespace, "pod", "w", "deployment", "app", "app", "Error", false, null);
   }
 
   @Test
@@ -297,7 +363,12 @@ abstract class StoreContract {
 
   static List<EndRow> ends(Store store, EndQuery query) throws StoreException {
     var ends = new ArrayList<EndRow>();
-    store.ends(query, ends::add);
+    EndPage page = store.ends(query);
+    ends.addAll(page.ends());
+    while (page.next() != null && ends.size() < query.limit()) {
+      page = store.ends(query.after(page.next(), query.limit() - ends.size()));
+      ends.addAll(page.ends());
+    }
     return ends;
   }
 
@@ -318,6 +389,7 @@ abstract class StoreContract {
 
   private static EndQuery query(
       int from, int to, @Nullable String namespace, @Nullable String workload, int limit) {
-    return new EndQuery(NOW.plusSeconds(from), NOW.plusSeconds(to), namespace, workload, limit);
+    return new EndQuery(
+        NOW.plusSeconds(from), NOW.plusSeconds(to), namespace, workload, limit, null);
   }
 }

@@ -23,14 +23,20 @@ class EndsAnswerTest {
   }
 
   private static String page(String... ends) {
+    return pageBefore("", ends);
+  }
+
+  private static String pageBefore(String rest, String... ends) {
     return "{\"since\":\"x\",\"limit\":9,\"completeSince\":\"2026-03-01T00:00:00Z\",\"ends\":["
         + String.join(",", ends)
-        + "]}";
+        + "]"
+        + rest
+        + "}";
   }
 
   @Test
   void countsWhatNobodyOrdered() throws IOException {
-    var answer = new EndsAnswer(100);
+    var answer = new EndsAnswer();
     boolean more =
         answer.read(
             page(
@@ -43,24 +49,17 @@ class EndsAnswerTest {
     assertThat(answer.ends()).isEqualTo(Map.of(WEB, new Ends(2, 1)));
   }
 
-  /// Two ends of one second, of which the first page has one.
   @Test
-  void aMomentThatAPageCutsInTwoCountsOnce() throws IOException {
+  void aPageSaysWhereTheNextBegins() throws IOException {
     String newest = end("2026-03-02T09:30:00Z", "web-1", "Error", false);
     String cut = end("2026-03-02T09:20:00Z", "web-1", "Error", false);
-    var answer = new EndsAnswer(2);
-    assertThat(answer.read(page(newest, cut))).isTrue();
-    assertThat(answer.next()).isEqualTo("2026-03-02T09:20:00.001Z");
-    assertThatThrownBy(() -> answer.read(page(cut, cut)))
-        .hasMessage("more than 2 ends in one moment");
-    assertThat(answer.ends()).isEqualTo(Map.of(WEB, new Ends(1, 0)));
-
-    var wider = new EndsAnswer(3);
-    String oldest = end("2026-03-02T09:10:00Z", "web-1", "Error", false);
-    assertThat(wider.read(page(newest, newest, cut))).isTrue();
-    assertThat(wider.read(page(cut, cut, oldest))).isTrue();
-    assertThat(wider.read(page(oldest))).isFalse();
-    assertThat(wider.ends()).isEqualTo(Map.of(WEB, new Ends(5, 0)));
+    var answer = new EndsAnswer();
+    assertThat(answer.read(pageBefore(",\"truncated\":true,\"next\":\"17.4\"", newest, cut)))
+        .isTrue();
+    assertThat(answer.next()).isEqualTo("17.4");
+    assertThat(answer.read(pageBefore(",\"truncated\":false", cut))).isFalse();
+    assertThat(answer.next()).isEmpty();
+    assertThat(answer.ends()).isEqualTo(Map.of(WEB, new Ends(3, 0)));
   }
 
   @ParameterizedTest
@@ -72,9 +71,9 @@ class EndsAnswerTest {
         "<html>",
         "{\"ends\":7}",
         "{\"ends\":[]}",
-        "{\"completeSince\":\"2026-03-01T00:00:00Z\",\"ends\":[{\"time\":\"x\"}]}"
+        "{\"completeSince\":\"x\",\"ends\":[]}"
       })
   void anythingElseIsNoAnswer(String body) {
-    assertThatThrownBy(() -> new EndsAnswer(10).read(body)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new EndsAnswer().read(body)).isInstanceOf(IOException.class);
   }
 }
