@@ -26,6 +26,9 @@ final class PodCursor implements PodSink {
   private boolean heardBookmark;
   private boolean bookmarks;
 
+  /// Lists with something in them that may have been any pod.
+  private UnreadEvents unlisted;
+
   /// @param stream its name among the streams
   PodCursor(
       String stream,
@@ -41,6 +44,7 @@ final class PodCursor implements PodSink {
     this.clock = clock;
     this.nanos = nanos;
     this.unread = UnreadEvents.none(nanos.getAsLong());
+    this.unlisted = unread;
   }
 
   /// The name of the stream of a namespace, of all where it is `""`.
@@ -140,12 +144,17 @@ final class PodCursor implements PodSink {
   /// How long to wait with a list that makes good what could not be read, null where there is
   /// nothing of that kind.
   @Nullable Duration listIn() {
-    return unread.delay(nanos.getAsLong());
+    Duration event = unread.delay(nanos.getAsLong());
+    Duration list = unlisted.delay(nanos.getAsLong());
+    return event == null || (list != null && list.compareTo(event) < 0) ? list : event;
   }
 
   void endList(ResourceVersion listed) {
-    store.endList();
-    unread = unread.listed(nanos.getAsLong());
+    long now = nanos.getAsLong();
+    boolean isKnownWhole = store.endList();
+    unread = unread.listed(now);
+    unlisted = unlisted.listed(now);
+    unlisted = isKnownWhole ? unlisted : unlisted.another(now);
     metrics.listed(Ending.COMPLETE);
     if (listed.isBefore(version)) {
       metrics.regressed();

@@ -61,9 +61,11 @@ final class PodStore {
   }
 
   /// Ends a list: what was not in it is gone.
-  void endList() {
+  ///
+  /// @return whether that is known; where not, another list has to tell
+  boolean endList() {
     if (nameless) {
-      return;
+      return false;
     }
     Iterator<Entry> all = entries.values().iterator();
     while (all.hasNext()) {
@@ -73,6 +75,7 @@ final class PodStore {
         changes.accept(new Removed(entry.pod, entry.pod, false));
       }
     }
+    return true;
   }
 
   /// @param covered the version up to which everything has been told

@@ -61,10 +61,10 @@ class PodStoreTest {
     told.clear();
     list(pod(WEB, 1));
     store.listedNameless();
-    store.endList();
+    assertThat(store.endList()).isFalse();
     assertThat(told).isEmpty();
     list(pod(WEB, 1));
-    store.endList();
+    assertThat(store.endList()).isTrue();
     assertThat(told).containsExactly(new Removed(pod(API, 2), pod(API, 2), false));
   }
 }
