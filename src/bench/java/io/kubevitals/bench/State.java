@@ -291,6 +291,6 @@ final class State {
     public void persistent(boolean persistent) {}
 
     @Override
-    public void fenced() {}
+    public void fenced(long seen) {}
   }
 }

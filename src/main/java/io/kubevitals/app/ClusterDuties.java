@@ -19,6 +19,7 @@ import io.kubevitals.store.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// Everything that is done by one process at a time: begun and ended as a whole, and never begun
@@ -48,14 +49,14 @@ final class ClusterDuties implements AutoCloseable {
   /// Puts back what is stored. Nothing runs before [#start].
   ///
   /// @param tenure whose term every commit carries
-  /// @param fenced hears that somebody with a later term has the duties
+  /// @param fenced hears of a later term in which somebody has had the duties
   ClusterDuties(
       ExporterConfig config,
       ClusterAccess access,
       Instruments instruments,
       Scrapers scrapers,
       Tenure tenure,
-      Runnable fenced) {
+      LongConsumer fenced) {
     this.config = config;
     this.instruments = instruments.part();
     PodsConfig pods = config.cluster().pods().in(config.role());

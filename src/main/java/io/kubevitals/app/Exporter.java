@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public final class Exporter implements AutoCloseable {
       waitForLease(access);
     } else {
       var tenure = Tenure.withoutLease();
-      var duties = services.add(duties(access, tenure, tenure::end));
+      var duties = services.add(duties(access, tenure, _ -> tenure.end()));
       var held = new Holding(tenure, duties);
       holding = () -> tenure.holds() ? held : null;
       starts.add(duties::start);
@@ -131,9 +132,7 @@ public final class Exporter implements AutoCloseable {
     var leadership =
         services.add(
             new Leadership(
-                election,
-                tenure -> duties(access, tenure, () -> election.resign(tenure.term())),
-                heartbeats));
+                election, tenure -> duties(access, tenure, election::resign), heartbeats));
     holding = leadership::now;
     standing = () -> new Standing(true, leadership.now() != null, leadership.leader());
     readiness.put("lease-seen", election::hasLooked);
@@ -141,7 +140,7 @@ public final class Exporter implements AutoCloseable {
     starts.add(leadership::start);
   }
 
-  private ClusterDuties duties(ClusterAccess access, Tenure tenure, Runnable fenced) {
+  private ClusterDuties duties(ClusterAccess access, Tenure tenure, LongConsumer fenced) {
     return new ClusterDuties(config, access, instruments, scrapers, tenure, fenced);
   }
 

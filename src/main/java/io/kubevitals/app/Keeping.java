@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +39,15 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
   private final StoreConfig config;
   private final Instruments instruments;
   private final Scrapers scrapers;
-  private final Runnable fenced;
+  private final LongConsumer fenced;
   private final StoreMetrics metrics;
   private final @Nullable Journal journal;
   private volatile @Nullable CommitLoop loop;
   private volatile Instant completeSince = Instant.MAX;
   private volatile boolean continued;
 
-  /// @param fenced hears that somebody with a later term writes
-  Keeping(StoreConfig config, Instruments instruments, Scrapers scrapers, Runnable fenced) {
+  /// @param fenced hears of a later term in which somebody has written
+  Keeping(StoreConfig config, Instruments instruments, Scrapers scrapers, LongConsumer fenced) {
     this.config = config;
     this.instruments = instruments;
     this.scrapers = scrapers;
@@ -187,7 +188,7 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
     } catch (FencedException e) {
       log.atWarn().addKeyValue("error", e.getMessage()).log("Somebody else has the store");
       store.close();
-      fenced.run();
+      fenced.accept(e.seen());
       return null;
     } catch (StoreException e) {
       log.atWarn().addKeyValue("error", e.getMessage()).log("The store cannot be read");
@@ -207,9 +208,9 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
     }
 
     @Override
-    public void fenced() {
+    public void fenced(long seen) {
       instruments.features().off(FEATURE, "fenced");
-      fenced.run();
+      fenced.accept(seen);
     }
   }
 }

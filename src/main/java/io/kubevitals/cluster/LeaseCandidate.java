@@ -1,6 +1,7 @@
 package io.kubevitals.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +19,11 @@ final class LeaseCandidate {
   /// Microseconds, as the API wants them.
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /// Terms have 31 bits in the API, which is enough for seconds until 2089.
+  private static final Instant FIRST_TERMS = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final long MAX_FIRST_TERM = 2_000_000_000;
 
   /// The holder of a Lease that was just created.
   private static final String NOBODY = "(nobody yet)";
@@ -85,7 +91,7 @@ final class LeaseCandidate {
     if (step == LeaseStep.CLAIM && before != null) {
       LeaseRecord ours = lease.record();
       Duration deadline = config.renewDeadline();
-      tenure = Tenure.begin(ours.transitions(), before, ours.counted(), nanos, asked, deadline);
+      tenure = Tenure.begin(ours.transitions(), before, ours.shown(), nanos, asked, deadline);
       step = LeaseStep.RENEW;
     } else if (step == LeaseStep.RENEW && own != null) {
       own.renewed(asked, config.renewDeadline());
@@ -164,7 +170,7 @@ final class LeaseCandidate {
     }
     // A Lease that somebody deletes begins at 0 again; those who write in its name must not.
     floor = Math.max(floor, lease == null ? 0 : lease.record().transitions());
-    counted = lease == null ? counted : lease.record().counted();
+    counted = lease == null ? counted : lease.record().shown();
     stored = lease;
     String holder = lease == null ? "" : lease.record().holder();
     leader = holder.equals(NOBODY) ? "" : holder;
@@ -210,10 +216,15 @@ final class LeaseCandidate {
 
   private LeaseRecord claim(String holder) {
     LeaseRecord said = said();
-    long term = Math.max(said == null ? 0 : said.transitions(), floor) + 1;
-    // A Lease that does not say when anything was shown: in its last term, for all we know.
-    long shown = said == null || said.counted() > 0 ? counted : said.transitions();
-    return new LeaseRecord(holder, config.duration().toSeconds(), now(), now(), term, shown);
+    long term = Math.max(said == null ? firstTerm() : said.transitions(), floor) + 1;
+    return new LeaseRecord(holder, config.duration().toSeconds(), now(), now(), term, counted);
+  }
+
+  /// Above the terms of a Lease that was deleted and that nobody remembers but a stored state: none
+  /// changes hands every second.
+  private long firstTerm() {
+    long seconds = Duration.between(FIRST_TERMS, clock.instant()).toSeconds();
+    return Math.clamp(seconds, 0, MAX_FIRST_TERM);
   }
 
   private @Nullable LeaseRecord said() {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param acquired as it is written, `""` for none
 /// @param renewed as it is written, `""` for none
 /// @param transitions how often the Lease has changed hands: the holder's term
-/// @param counted the last term in which anything was shown, 0 where it does not say. A term that
-///   was won by a process that died before it showed anything takes nothing from those before
+/// @param counted the last term in which anything was shown, 0 for none, negative where it does not
+///   say. A term that was won by a process that died before it showed anything takes nothing from
+///   those before
 record LeaseRecord(
     String holder,
     long durationSeconds,
@@ -21,6 +22,12 @@ record LeaseRecord(
     String renewed,
     long transitions,
     long counted) {
+
+  /// The last term in which anything was shown, for all we know: its last one where it does not
+  /// say.
+  long shown() {
+    return counted < 0 ? transitions : counted;
+  }
 
   /// The time of the last renewal by the holder's clock, null where it says none.
   @Nullable Instant renewedAt() {

@@ -36,7 +36,7 @@ record StoredLease(JsonObject object) {
   private long counted() {
     JsonObject annotations = Json.object(Json.object(object, "metadata"), "annotations");
     String term = Json.text(annotations, COUNTED);
-    return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : 0;
+    return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : -1;
   }
 
   /// The same object, of the same version, that says something else.
@@ -49,7 +49,7 @@ record StoredLease(JsonObject object) {
     set(spec, "renewTime", record.renewed());
     spec.addProperty("leaseTransitions", record.transitions());
     next.add("spec", spec);
-    if (record.counted() > 0) {
+    if (record.counted() >= 0) {
       JsonObject metadata = Json.object(next, "metadata");
       JsonObject annotations = Json.object(metadata, "annotations");
       annotations.addProperty(COUNTED, Long.toString(record.counted()));

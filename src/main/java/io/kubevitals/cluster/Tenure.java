@@ -46,7 +46,7 @@ public final class Tenure {
     return new Tenure(term, before.renewedAt(), counted, nanos, asked + renewDeadline.toNanos());
   }
 
-  /// The Lease's `leaseTransitions`, from 1; 0 without a Lease. Later holders have higher ones.
+  /// The Lease's `leaseTransitions`, above 0; 0 without a Lease. Later holders have higher ones.
   public long term() {
     return term;
   }

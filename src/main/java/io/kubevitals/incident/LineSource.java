@@ -56,7 +56,9 @@ public final class LineSource implements Source {
     void persistent(boolean persistent);
 
     /// Somebody with a later term writes: nothing may be shown any more.
-    void fenced();
+    ///
+    /// @param seen that term
+    void fenced(long seen);
   }
 
   private record Taken(
@@ -153,7 +155,7 @@ public final class LineSource implements Source {
 
   @Override
   public void fenced(FencedException cause) {
-    listener.fenced();
+    listener.fenced(cause.seen());
   }
 
   private Batch take(boolean whole) {

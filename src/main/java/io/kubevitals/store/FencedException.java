@@ -5,7 +5,15 @@ package io.kubevitals.store;
 public final class FencedException extends StoreException {
   private static final long serialVersionUID = 1;
 
-  FencedException(long ours, long stored) {
-    super("term %d is over, the store has seen %d".formatted(ours, stored), null);
+  private final long seen;
+
+  FencedException(long ours, long seen) {
+    super("term %d is over, the store has seen %d".formatted(ours, seen), null);
+    this.seen = seen;
+  }
+
+  /// The later term.
+  public long seen() {
+    return seen;
   }
 }

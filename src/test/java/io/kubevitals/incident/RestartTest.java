@@ -253,6 +253,6 @@ class RestartTest {
     public void persistent(boolean persistent) {}
 
     @Override
-    public void fenced() {}
+    public void fenced(long seen) {}
   }
 }

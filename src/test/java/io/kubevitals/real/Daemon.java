@@ -39,9 +39,16 @@ final class Daemon implements AutoCloseable {
   private Daemon(Process process, Path log) {
     this.process = process;
     this.log = log;
-    this.url =
-        URI.create(
-            await(log.toString()).atMost(TO_START).until(this::listening, u -> !u.isEmpty()));
+    this.url = URI.create(awaitListening());
+  }
+
+  private String awaitListening() {
+    try {
+      return await(log.toString()).atMost(TO_START).until(this::listening, u -> !u.isEmpty());
+    } catch (RuntimeException | AssertionError e) {
+      close();
+      throw e;
+    }
   }
 
   /// Starts `serve` on a free port; `settings` are given with `--set`. The name is the log's.

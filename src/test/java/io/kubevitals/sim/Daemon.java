@@ -156,7 +156,7 @@ final class Daemon {
     public void persistent(boolean persistent) {}
 
     @Override
-    public void fenced() {
+    public void fenced(long seen) {
       throw new IllegalStateException("nobody else writes");
     }
   }
