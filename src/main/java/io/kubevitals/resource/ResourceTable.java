@@ -31,7 +31,10 @@ record ResourceTable(
         addRows(rows, level, owner, pod);
       }
     }
-    return new Filling(limit.admit(rows.keySet()), rows, readings).fill();
+    var filling = new Filling(limit.admit(rows.keySet()), rows, readings, new RefusedSeries());
+    ResourceTable table = filling.fill();
+    limit.refuse(filling.refused.byFamily());
+    return table;
   }
 
   /// What one pod adds to the row of its labels.
@@ -69,14 +72,22 @@ record ResourceTable(
   }
 
   private record Filling(
-      RowLimit.Rows names, Map<List<String>, List<Row>> rows, Readings readings) {
+      RowLimit.Rows names,
+      Map<List<String>, List<Row>> rows,
+      Readings readings,
+      RefusedSeries refused) {
     ResourceTable fill() {
       var figures = new EnumMap<Resource, Map<List<String>, Figures>>(Resource.class);
       for (Resource resource : Resource.values()) {
         var ofResource = new HashMap<List<String>, Figures>();
         rows.forEach(
-            (labels, ofLabels) ->
-                ofResource.merge(names.of(labels), figures(resource, ofLabels), Figures::plus));
+            (labels, ofLabels) -> {
+              Figures sum = figures(resource, ofLabels);
+              ofResource.merge(names.of(labels), sum, Figures::plus);
+              if (!names.has(labels)) {
+                refused.add(labels, resource, sum);
+              }
+            });
         figures.put(resource, ofResource);
       }
       return new ResourceTable(figures, throttled(), gpus());
@@ -99,8 +110,7 @@ record ResourceTable(
       var throttled = new HashMap<List<String>, Double>();
       if (!readings.throttled().isEmpty()) {
         rows.forEach(
-            (labels, ofLabels) ->
-                ofLabels.forEach(row -> throttled(row, names.of(labels), throttled)));
+            (labels, ofLabels) -> ofLabels.forEach(row -> throttled(row, labels, throttled)));
       }
       return throttled;
     }
@@ -109,7 +119,10 @@ record ResourceTable(
       for (ContainerRecord container : row.containers) {
         Double share = readings.throttled().get(key(row, container.name()));
         if (share != null) {
-          throttled.merge(labels, share, Math::max);
+          throttled.merge(names.of(labels), share, Math::max);
+          if (!names.has(labels)) {
+            refused.addThrottled(labels);
+          }
         }
       }
     }
@@ -126,6 +139,9 @@ record ResourceTable(
         var labels = new ArrayList<>(names.of(ofRow));
         labels.add(Boolean.toString(figures.shared()));
         gpus.merge(List.copyOf(labels), figures, GpuFigures::plus);
+        if (!names.has(ofRow)) {
+          refused.add(ofRow, figures);
+        }
       }
     }
 

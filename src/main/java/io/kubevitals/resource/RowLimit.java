@@ -23,7 +23,7 @@ final class RowLimit {
   private final int maxPerNamespace;
   private final OwnCounter dropped;
   private Set<List<String>> admitted = Set.of();
-  private Set<List<String>> refused = Set.of();
+  private Map<String, Set<List<String>>> refused = Map.of();
 
   /// @param limit of series in all and in one namespace
   RowLimit(ResourceConfig.Limit limit, OwnCounter dropped) {
@@ -36,22 +36,31 @@ final class RowLimit {
   /// @param wanted labels of all rows, the namespace first
   Rows admit(Set<List<String>> wanted) {
     var kept = new HashSet<List<String>>();
-    var left = new HashSet<List<String>>();
     var perNamespace = new HashMap<String, Integer>();
     for (List<String> row : order(wanted)) {
       int ofNamespace = perNamespace.getOrDefault(row.getFirst(), 0);
       if (kept.size() < max && ofNamespace < maxPerNamespace) {
         kept.add(row);
         perNamespace.put(row.getFirst(), ofNamespace + 1);
-      } else {
-        left.add(row);
       }
     }
-    long news = left.stream().filter(row -> !refused.contains(row)).count();
-    dropped.add((double) news * SERIES_PER_ROW, FAMILY);
     admitted = kept;
-    refused = left;
     return new Rows(kept);
+  }
+
+  /// Counts each series once, as long as it is kept from being made.
+  ///
+  /// @param now by family, the rows that would have a value
+  void refuse(Map<String, Set<List<String>>> now) {
+    now.forEach(
+        (family, rows) -> {
+          Set<List<String>> before = refused.getOrDefault(family, Set.of());
+          long news = rows.stream().filter(row -> !before.contains(row)).count();
+          if (news > 0) {
+            dropped.add((double) news, family);
+          }
+        });
+    refused = now;
   }
 
   /// Those that had series before, then the others, by name where there is not room for all.
@@ -73,6 +82,10 @@ final class RowLimit {
 
   /// Names rows.
   record Rows(Set<List<String>> admitted) {
+    boolean has(List<String> labels) {
+      return admitted.contains(labels);
+    }
+
     /// The labels under which these are served.
     List<String> of(List<String> labels) {
       if (admitted.contains(labels)) {

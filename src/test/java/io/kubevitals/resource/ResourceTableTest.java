@@ -15,6 +15,8 @@ import io.kubevitals.cluster.ContainerType;
 import io.kubevitals.cluster.Phase;
 import io.kubevitals.cluster.PodRecord;
 import io.kubevitals.cluster.Workload;
+import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.metrics.OwnSamples;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +184,51 @@ class ResourceTableTest {
             Map.entry(
                 List.of("shop", "web", "deployment", "web-1", "log"),
                 new Figures(1, 10, ABSENT, 0.1, ABSENT)));
+  }
+
+  /// What a row over the limit would have told, by family, once; its sums are those of the rest.
+  @Test
+  void eachSeriesThatTheLimitKeepsFromBeingMadeIsCountedOnce() {
+    var one = onePod("web-1", app("app", 'a', mem(100), mem(200)));
+    var other = onePod("web-2", app("app", 'b', mem(10), NO));
+    var readings =
+        new Readings(
+            Map.of(),
+            Map.of(
+                new ContainerKey(one.id().uid(), "app"), new Reading(50, 0),
+                new ContainerKey(other.id().uid(), "app"), new Reading(5, 0)));
+    var own = new OwnMetrics();
+    var limit =
+        new RowLimit(
+            new ResourceConfig.Limit(RowLimit.SERIES_PER_ROW, RowLimit.SERIES_PER_ROW),
+            own.counter("dropped_total", "", "family"));
+    for (int cycle = 0; cycle < 2; cycle++) {
+      var table =
+          ResourceTable.of(
+              PodIndex.of(List.of(one, other)),
+              Map.of(one.id().uid(), WEB, other.id().uid(), WEB),
+              readings,
+              Level.POD,
+              limit);
+      assertThat(table.figures().getOrDefault(Resource.MEMORY, Map.of()))
+          .containsOnly(
+              Map.entry(
+                  List.of("shop", "web", "deployment", "web-1"),
+                  new Figures(50, 100, 200, 0.5, 0.25)),
+              Map.entry(
+                  List.of("shop", "_other", "_other", ""),
+                  new Figures(5, 10, ABSENT, 0.5, ABSENT)));
+      assertThat(
+              Stream.of(
+                      "memory_usage_bytes",
+                      "memory_request_bytes",
+                      "memory_usage_request_ratio",
+                      "memory_limit_bytes",
+                      "memory_usage_limit_ratio",
+                      "cpu_usage_cores")
+                  .map(name -> OwnSamples.value(own, "dropped_total", "kubevitals_" + name)))
+          .containsExactly(1.0, 1.0, 1.0, 0.0, 0.0, 0.0);
+    }
   }
 
   @Test
