@@ -2,37 +2,28 @@ package io.kubevitals.probe;
 
 import io.kubevitals.probe.HttpProbe.Answered;
 import io.kubevitals.probe.HttpProbe.Broken;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 
 /// The API server as this node sees it. Felix and Typha do not notice that it is gone, so it is
 /// asked itself, without a token: whoever refuses us has been reached.
 public final class KubeApiServerProber implements Prober {
-  private final Check check;
-  private final URI livez;
-  private final Duration timeout;
-  private final HttpProbe http;
+  private final HealthTarget target;
   private final NodeEvidence evidence;
 
-  KubeApiServerProber(
-      Check check, URI livez, Duration timeout, HttpProbe http, NodeEvidence evidence) {
-    this.check = check;
-    this.livez = livez;
-    this.timeout = timeout;
-    this.http = http;
+  KubeApiServerProber(HealthTarget target, NodeEvidence evidence) {
+    this.target = target;
     this.evidence = evidence;
   }
 
   @Override
   public Check check() {
-    return check;
+    return target.check();
   }
 
   @Override
   public ProbeReport probe() throws InterruptedException {
-    var attempt = new Attempt(timeout);
-    var outcome = attempt.get(http, HttpGet.of(livez));
+    var attempt = new Attempt(target.timeout());
+    var outcome = attempt.get(target.http(), HttpGet.of(target.url()));
     boolean reachable = isAnswer(outcome);
     evidence.apiServerAnswers(reachable);
     var readings = List.of(NodeFamily.KUBE_APISERVER_REACHABLE.reading(reachable));

@@ -130,13 +130,9 @@ public final class Probers implements AutoCloseable {
   private void addApiServer() {
     URI livez = config.target(Component.KUBE_APISERVER).url("livez");
     if (livez != null) {
-      all.add(
-          new KubeApiServerProber(
-              check(Component.KUBE_APISERVER, "livez"),
-              livez,
-              config.timeout(),
-              http(Component.KUBE_APISERVER),
-              evidence));
+      var http = http(Component.KUBE_APISERVER);
+      var target = health(Component.KUBE_APISERVER, "livez", livez, http);
+      all.add(new KubeApiServerProber(target, evidence));
     }
   }
 
