@@ -2,24 +2,8 @@ package io.kubevitals.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.kubevitals.config.InvalidConfigException;
-import io.kubevitals.config.Settings;
-import io.kubevitals.config.SettingsLoader;
-import io.kubevitals.metrics.Heartbeats;
-import io.kubevitals.metrics.Lines;
-import io.kubevitals.metrics.OwnMetrics;
-import io.kubevitals.prometheus.PrometheusClient;
-import io.kubevitals.prometheus.PrometheusConfig;
-import io.kubevitals.resource.ResourceConfig;
-import io.kubevitals.resource.ResourceLoop;
-import io.kubevitals.resource.ResourceMetrics;
-import io.kubevitals.resource.ResourcePods;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -343,7 +327,7 @@ class ProfilesOnEnginesTest {
       Map<String, Double> truth,
       String[] overrides) {
     try (var running = engine.holding(series.series())) {
-      List<String> page = page(running, overrides);
+      List<String> page = OneCycle.page(running.url(), overrides);
       assertThat(page)
           .anyMatch(line -> isPick(line, "usage", usage))
           .anyMatch(line -> isPick(line, "requests", requests))
@@ -363,7 +347,7 @@ class ProfilesOnEnginesTest {
   void ratesAreNearTheTruth(Engine engine) {
     var series = new ProfileSeries().pods().requests().cadvisor("pod", "container");
     try (var running = engine.holding(series.series())) {
-      List<String> page = page(running, "resources.profile.usage=k8s-rates");
+      List<String> page = OneCycle.page(running.url(), "resources.profile.usage=k8s-rates");
       assertThat(page).anyMatch(line -> isPick(line, "usage", "k8s-rates"));
       Map<String, Double> truth = withNodes(withRequestedCards(figures(WEB)));
       Map<String, Double> figures = figures(page);
@@ -393,34 +377,5 @@ class ProfilesOnEnginesTest {
       }
     }
     return figures;
-  }
-
-  /// The families after one cycle.
-  private static List<String> page(Engine.Running engine, String... overrides) {
-    var all = new ArrayList<>(List.of(overrides));
-    all.add("prometheus.url=" + engine.url());
-    all.add("resources.requests-from=prometheus");
-    Settings settings = new SettingsLoader(Map.of()).load(List.of(), all);
-    ResourceConfig config = ResourceConfig.from(settings);
-    var metrics = new ResourceMetrics(config.by(), Duration.ofMinutes(1), System::nanoTime);
-    var own = new OwnMetrics();
-    var clock = InstantSource.system();
-    try (var client = new PrometheusClient(PrometheusConfig.from(settings), clock);
-        var loop =
-            new ResourceLoop(
-                config,
-                client,
-                ResourcePods.none(),
-                metrics,
-                new Heartbeats(own, clock, System::nanoTime),
-                own.counter("dropped_total", "", "family"),
-                clock)) {
-      settings.done();
-      loop.start();
-      await().atMost(Duration.ofSeconds(20)).until(() -> !Lines.of(metrics).isEmpty());
-      return Lines.of(metrics);
-    } catch (InvalidConfigException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 }
