@@ -90,15 +90,18 @@ final class ClusterDuties implements AutoCloseable {
     starts.add(() -> reflector.start(instruments.heartbeats()));
     starts.add(timer::start);
     if (config.role().hasClusterDuties()) {
-      readUsage(owners);
+      readUsage(owners, tenure);
     }
   }
 
-  private void readUsage(OwnerResolver owners) {
+  private void readUsage(OwnerResolver owners, Tenure tenure) {
     List<String> namespaces = config.cluster().pods().namespaces();
     var pods =
         new ResourcePods(
-            reflector::pods, owners::resolve, () -> namespaces.isEmpty() && reflector.synced());
+            reflector::pods,
+            owners::resolve,
+            () -> namespaces.isEmpty() && reflector.synced(),
+            tenure::holds);
     var duties = services.add(new ResourceDuties(config.usage(), pods, namespaces, instruments));
     collectors.add(duties.collector());
     resources = () -> duties.top(TOP);

@@ -49,6 +49,11 @@ final class ResourceCycle {
     return config.requestsFrom() == RequestsFrom.PROMETHEUS || !pods.watched().get().isEmpty();
   }
 
+  /// A process that was cut off keeps its duties until it hears who has them now.
+  boolean isOurs() {
+    return pods.ours().getAsBoolean();
+  }
+
   Result run() throws InterruptedException {
     long start = System.nanoTime();
     boolean watchesAll = pods.whole().getAsBoolean();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a cycle every interval, whatever the last one brought.
+/// Runs a cycle every interval, whatever the last one brought, as long as the duties are ours.
 public final class ResourceLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResourceLoop.class);
 
@@ -66,7 +66,9 @@ public final class ResourceLoop implements AutoCloseable {
     awaitPods();
     for (long next = System.nanoTime(); ; ) {
       heartbeat.beat();
-      runCycle();
+      if (cycle.isOurs()) {
+        runCycle();
+      }
       next = Math.max(next + interval.toNanos(), System.nanoTime());
       heartbeat.beat(interval.plus(Loop.MAX_WORK));
       Thread.sleep(Duration.ofNanos(next - System.nanoTime()));

@@ -15,10 +15,20 @@ import java.util.function.Supplier;
 /// @param owners must not block
 /// @param whole whether these are all pods of their nodes, rather than those of some namespaces, or
 ///   of a list that has only begun
+/// @param ours whether the duties are ours at this moment: if not, another process asks
 public record ResourcePods(
     Supplier<Collection<PodRecord>> watched,
     Function<PodRecord, CompletableFuture<Workload>> owners,
-    BooleanSupplier whole) {
+    BooleanSupplier whole,
+    BooleanSupplier ours) {
+
+  /// For a process that shares its duties with nobody.
+  public ResourcePods(
+      Supplier<Collection<PodRecord>> watched,
+      Function<PodRecord, CompletableFuture<Workload>> owners,
+      BooleanSupplier whole) {
+    this(watched, owners, whole, () -> true);
+  }
 
   /// For those who may not ask the API server for any.
   public static ResourcePods none() {

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -158,6 +159,36 @@ class ResourceLoopTest {
     }
     assertThat(heartbeats.all()).isEmpty();
     assertThat(calls.get()).isGreaterThan(2);
+  }
+
+  @Test
+  void whoseDutiesAreNotHisAsksNobodyUntilTheyAre() {
+    var looks = new AtomicLong();
+    var ours = new AtomicBoolean();
+    var metrics = metrics();
+    try (server;
+        var client = client();
+        var loop =
+            new ResourceLoop(
+                CONFIG,
+                client,
+                new ResourcePods(
+                    () -> List.of(pod),
+                    ResourceLoopTest::owner,
+                    () -> true,
+                    () -> looks.incrementAndGet() > 0 && ours.get()),
+                metrics,
+                new Heartbeats(new OwnMetrics(), InstantSource.system(), System::nanoTime),
+                dropped(),
+                InstantSource.system())) {
+      loop.start();
+      Awaitility.await().until(() -> looks.get() > 2);
+      assertThat(server.requests()).isEmpty();
+      assertThat(Lines.of(metrics)).isEmpty();
+      ours.set(true);
+      Awaitility.await().until(() -> !Lines.of(metrics).isEmpty());
+      assertThat(server.requests()).isNotEmpty();
+    }
   }
 
   @Test
