@@ -14,7 +14,8 @@ import okhttp3.Response;
 final class Connection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /// A peer that vanished without a word is noticed after two of these (HTTP/2 only).
+  /// A peer that vanished without a word is noticed after two of these; with HTTP/1.1, which has no
+  /// pings, by [KeepAliveSockets].
   private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
 
   private final Endpoint endpoint;
@@ -32,6 +33,7 @@ final class Connection implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .writeTimeout(CONNECT_TIMEOUT)
             .pingInterval(PING_INTERVAL)
+            .socketFactory(new KeepAliveSockets())
             .followRedirects(false);
     if (endpoint.url().isHttps()) {
       Tls.apply(endpoint, builder);

@@ -23,6 +23,8 @@ public enum Need {
   POSTGRES("a real PostgreSQL"),
   /// To make a file system read-only for one process.
   ROOT("root"),
+  /// Of loopback, by port.
+  FIREWALL("the right to drop packets"),
   /// Small disks of their own, in files.
   MOUNTS("the right to mount disks"),
   COMPILER("a C compiler"),
@@ -55,6 +57,7 @@ public enum Need {
           System.getProperty("user.name").equals("root")
               ? notOnPath("unshare", "mount")
               : List.of("root");
+      case FIREWALL -> DroppedPort.missing();
       case MOUNTS -> disks();
       case COMPILER -> notOnPath("gcc");
       case OPENSSL -> notOnPath("openssl");
