@@ -43,8 +43,19 @@ class ComponentManifestsTest {
     }
     for (String kind : List.of("servicemonitors", "podmonitors")) {
       CLUSTER.get().api().apply("default", definition(kind));
-      String path = "/apis/monitoring.coreos.com/v1/" + kind;
-      await(path).atMost(LIMIT).until(() -> CLUSTER.get().api().call("GET", path).status() == 200);
+      awaitKind("/apis/monitoring.coreos.com/v1/" + kind);
+    }
+    CLUSTER.get().api().apply("default", resource("crds/calico-networkpolicies.yaml"));
+    awaitKind("/apis/projectcalico.org/v3/networkpolicies");
+  }
+
+  private static void awaitKind(String path) {
+    await(path).atMost(LIMIT).until(() -> CLUSTER.get().api().call("GET", path).status() == 200);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var in = ComponentManifestsTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     }
   }
 
@@ -78,6 +89,24 @@ class ComponentManifestsTest {
   @Test
   void theWayToCalicosControllersIsTaken() {
     assertThat(apply(Manifests.of("deploy/daemonset/components/calico"))).isEqualTo(1);
+  }
+
+  @Test
+  void theWayThroughTheOperatorsTierIsTaken() throws IOException {
+    String policy =
+        Files.readString(Path.of("deploy/daemonset/components/calico/tier-policy.yaml"));
+    assertThat(appliedToTheTier(policy).status()).isIn(200, 201);
+    KubeApi.Reply misspelt =
+        appliedToTheTier(policy.replace("namespaceSelector:", "namespace-selector:"));
+    assertThat(misspelt.status()).isGreaterThanOrEqualTo(400);
+    assertThat(misspelt.json().toString()).contains("namespace-selector");
+  }
+
+  private static KubeApi.Reply appliedToTheTier(String policy) {
+    String path =
+        "/apis/projectcalico.org/v3/namespaces/calico-system/networkpolicies"
+            + "/allow-tigera.kube-vitals?fieldManager=test&force=true&fieldValidation=Strict";
+    return CLUSTER.get().api().call("PATCH", path, "application/apply-patch+yaml", policy);
   }
 
   /// A rule that passes would leave the tier, and the operator's own policies with it.
