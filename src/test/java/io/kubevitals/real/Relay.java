@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A way to a server, be it there or not. It can be cut without a word: connections stay, and
 /// nothing comes through.
@@ -20,6 +21,7 @@ final class Relay implements AutoCloseable {
   private final InetAddress from;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
   private volatile boolean swallows;
 
   Relay(String server) throws IOException {
@@ -38,6 +40,11 @@ final class Relay implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /// Connections that were ever made to it.
+  int accepted() {
+    return accepted.get();
+  }
+
   /// While it does, bytes in both directions are lost; afterwards those connections are broken.
   void swallow(boolean now) {
     swallows = now;
@@ -50,6 +57,7 @@ final class Relay implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
+        accepted.incrementAndGet();
         sockets.add(client);
         join(client);
       }

@@ -24,6 +24,7 @@ class VanishedServerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PROMISE = Duration.ofSeconds(45);
   private static final String NAMESPACE = "vanished";
+  private static final String GUESSED = "kubevitals_owner_guessed_total";
   private static final int AT_ONCE = 5;
   private static final int ASKED = 50;
 
@@ -56,6 +57,18 @@ class VanishedServerTest {
   @Tag("long")
   void aServerThatVanishesAgainAndAgainIsMissedSoon() {
     vanish(ASKED / AT_ONCE);
+  }
+
+  /// Which is HTTP/2: a watch of HTTP/1.1 has its connection for itself.
+  @Test
+  void theListTheWatchAndTheOwnersShareOneConnection() {
+    WrittenPod.orphan(cluster.api(), NAMESPACE, "web-1", "web-1-a").start();
+    daemons.forEach(
+        daemon -> await().atMost(LIMIT).until(() -> daemon.metrics().sum(GUESSED, _ -> true) == 1));
+    assertThat(daemons)
+        .allMatch(daemon -> restarts(daemon) == 0)
+        .allMatch(daemon -> daemon.metrics().sum("kubevitals_cache_objects", _ -> true) > 0);
+    assertThat(relays).extracting(Relay::accepted).containsOnly(1);
   }
 
   private void vanish(int rounds) {

@@ -27,13 +27,28 @@ final class WrittenPod {
 
   /// A pod of a StatefulSet that needs not exist: its name is in the reference.
   static WrittenPod create(KubeApi api, String namespace, String statefulSet, String name) {
+    return owned(api, namespace, "StatefulSet", statefulSet, name);
+  }
+
+  /// A pod of a ReplicaSet that does not exist: whoever wants to know its owner has to ask.
+  static WrittenPod orphan(KubeApi api, String namespace, String replicaSet, String name) {
+    return owned(api, namespace, "ReplicaSet", replicaSet, name);
+  }
+
+  private static WrittenPod owned(
+      KubeApi api, String namespace, String kind, String ownerName, String name) {
     Map<String, Object> owner =
         Map.of(
-            "apiVersion", "apps/v1",
-            "kind", "StatefulSet",
-            "name", statefulSet,
-            "uid", "00000000-0000-4000-8000-000000000001",
-            "controller", true);
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            kind,
+            "name",
+            ownerName,
+            "uid",
+            "00000000-0000-4000-8000-000000000001",
+            "controller",
+            true);
     return create(api, namespace, Map.of("name", name, "ownerReferences", List.of(owner)));
   }
 
