@@ -29,6 +29,7 @@ record Account(
 
   static final String TERMINATIONS = "kubevitals_container_terminations_total";
   static final String UNATTRIBUTED = "kubevitals_terminations_unattributed_total";
+  private static final List<String> OF_THE_RUNTIME = List.of("Completed", "Error", "OOMKilled");
   private static final String HEAD =
       "%-28s %6s %7s %10s %12s %5s  %s\n"
           .formatted(
@@ -98,7 +99,7 @@ record Account(
   /// Everything that does not balance, in words.
   List<String> complaints() {
     List<String> complaints = new ArrayList<>();
-    var reasons = new TreeSet<>(List.of("Completed", "Error", "OOMKilled"));
+    var reasons = new TreeSet<>(OF_THE_RUNTIME);
     reasons.addAll(shown.byReason().keySet());
     for (String reason : reasons) {
       complain(complaints, reason, shown.of(reason), counted.of(reason));
@@ -107,6 +108,14 @@ record Account(
     complain(complaints, "unattributed", vanished, unattributed);
     complain(complaints, "in all", ledger(), counted.sum() + unattributed);
     return complaints;
+  }
+
+  /// The runtime's reasons that more ends were counted under than it knows of.
+  List<String> invented() {
+    return OF_THE_RUNTIME.stream()
+        .filter(reason -> counted.of(reason) > ended.getOrDefault(reason, 0))
+        .map(reason -> workload + " " + reason)
+        .toList();
   }
 
   private void complain(List<String> complaints, String what, int expected, int found) {
