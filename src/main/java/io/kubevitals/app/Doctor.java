@@ -4,6 +4,7 @@ import io.kubevitals.app.Finding.Fails;
 import io.kubevitals.app.Finding.Off;
 import io.kubevitals.app.Finding.Works;
 import io.kubevitals.cluster.AccessReviews;
+import io.kubevitals.cluster.AccessReviews.Right;
 import io.kubevitals.cluster.ClusterAccess;
 import io.kubevitals.cluster.PodScope;
 import io.kubevitals.probe.Check;
@@ -42,13 +43,6 @@ final class Doctor {
     this.config = config;
   }
 
-  private record Right(String verb, String group, String resource) {
-    @Override
-    public String toString() {
-      return verb + " " + (group.isEmpty() ? resource : resource + "." + group);
-    }
-  }
-
   List<Finding> examine() throws InterruptedException {
     examineCluster();
     examinePrometheus();
@@ -74,7 +68,10 @@ final class Doctor {
       if (config.takesLease()) {
         String namespace = config.cluster().lease().namespace();
         for (String verb : List.of("get", "update", "create")) {
-          var right = new Right(verb, "coordination.k8s.io", "leases");
+          // A right to create cannot be limited to a name, so the shipped one is not asked for with
+          // it.
+          String name = verb.equals("create") ? "" : config.cluster().lease().name();
+          var right = new Right(verb, "coordination.k8s.io", "leases", name);
           findings.add(examine(new AccessReviews(access), right, namespace));
         }
       }
@@ -87,8 +84,7 @@ final class Doctor {
   private static Finding examine(AccessReviews reviews, Right right, String namespace)
       throws IOException {
     String where = namespace.isEmpty() ? "in all namespaces" : "in namespace " + namespace;
-    boolean allowed =
-        reviews.isAllowed(right.verb(), right.group(), right.resource(), namespace, TIMEOUT);
+    boolean allowed = reviews.isAllowed(right, namespace, TIMEOUT);
     return allowed
         ? new Works(right.toString(), where)
         : new Fails(

@@ -16,16 +16,29 @@ public final class AccessReviews {
 
   /// @param group `""` for the core group
   /// @param resource in the plural; a subresource after a slash, such as `pods/log`
+  /// @param name of the one object that is meant; `""` for all of them
+  public record Right(String verb, String group, String resource, String name) {
+    /// To all objects of a kind.
+    public Right(String verb, String group, String resource) {
+      this(verb, group, resource, "");
+    }
+
+    @Override
+    public String toString() {
+      return verb + " " + (group.isEmpty() ? resource : resource + "." + group);
+    }
+  }
+
   /// @param namespace `""` for all namespaces
-  public boolean isAllowed(
-      String verb, String group, String resource, String namespace, Duration timeout)
-      throws IOException {
+  public boolean isAllowed(Right right, String namespace, Duration timeout) throws IOException {
+    String resource = right.resource();
     int slash = resource.indexOf('/');
     var attributes = new JsonObject();
-    attributes.addProperty("verb", verb);
-    attributes.addProperty("group", group);
+    attributes.addProperty("verb", right.verb());
+    attributes.addProperty("group", right.group());
     attributes.addProperty("resource", slash < 0 ? resource : resource.substring(0, slash));
     attributes.addProperty("namespace", namespace);
+    attributes.addProperty("name", right.name());
     if (slash >= 0) {
       attributes.addProperty("subresource", resource.substring(slash + 1));
     }

@@ -32,7 +32,8 @@ final class ServiceAccounts {
       kind: Role
       metadata: {name: watcher, namespace: default}
       rules:
-      - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, update, create]}
+      - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [kube-vitals-leader], verbs: [get, update]}
+      - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: RoleBinding
