@@ -32,7 +32,7 @@ final class KeepAliveSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    return keptAlive(plain.createSocket());
+    return keptAlive(new BufferedSocket());
   }
 
   @Override
