@@ -16,6 +16,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InvalidConfigException, IOException, InterruptedException {
     var config = options.exporterConfig();
     Logging.configure(config.log());
+    OldGeneration.bound();
     serve(new Exporter(config));
     return Failures.FAILED;
   }
