@@ -2,6 +2,8 @@ package io.kubevitals.bench;
 
 import io.kubevitals.bench.Daemon.Start;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,11 +16,12 @@ final class Scale {
 
   private final Figures figures = new Figures();
 
-  /// @param arguments which parts, all if none: `start`, `10k`, `50k`, `150k`, `events`, `informer`
+  /// @param arguments which parts, all if none: `start`, `10k`, `50k`, `150k`, `kept`, `events`,
+  ///   `informer`
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var parts =
         arguments.length == 0
-            ? List.of("start", "10k", "50k", "150k", "events", "informer")
+            ? List.of("start", "10k", "50k", "150k", "kept", "events", "informer")
             : List.of(arguments);
     var scale = new Scale();
     for (String part : parts) {
@@ -33,6 +36,7 @@ final class Scale {
       case "10k" -> tenThousand();
       case "50k" -> relist();
       case "150k" -> largest();
+      case "kept" -> kept();
       case "events" -> events();
       case "informer" -> informer();
       default -> throw new IllegalArgumentException("no part " + part);
@@ -120,6 +124,30 @@ final class Scale {
     }
   }
 
+  /// With the state in a file.
+  private void kept() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(Path.of("target"), "scale-kept-");
+    String file = "store.url=jdbc:sqlite:" + folder.toAbsolutePath().resolve("state-");
+    try (var server = new CrowdServer(110)) {
+      var standalone =
+          Start.of("standalone", "kubernetes.server=" + server.url(), file + "small.db");
+      figures.atMost("110 pods, kept: RSS", residentAfter(standalone, 20), 115, "MiB");
+    }
+    try (var server = new CrowdServer(LARGEST);
+        var daemon = new Daemon(cluster(server, file + "large.db"))) {
+      figures.atMost("150k pods, kept: start to ready", daemon.secondsUntilOk("/readyz"), 10, "s");
+      daemon.secondsUntilIdle();
+      scrape(daemon, 10);
+      double resident = daemon.child().residentMebibytes();
+      figures.atMost("150k pods, kept: RSS", resident, 360, "MiB");
+      var rate = Rate.of(server, daemon, LARGEST);
+      figures.note("150k pods, kept: events", rate.perSecond(), "/s");
+      figures.note("150k pods, kept: CPU per event", rate.cpuMicros(), "us");
+      double after = daemon.child().residentMebibytes();
+      figures.atMost("150k pods, kept: RSS after the events", after, 360, "MiB");
+    }
+  }
+
   private void events() throws IOException, InterruptedException {
     try (var server = new CrowdServer(LARGEST);
         var daemon = new Daemon(cluster(server))) {
@@ -194,7 +222,15 @@ final class Scale {
   }
 
   private static Start cluster(CrowdServer server) {
+    return cluster(server, "store.url=");
+  }
+
+  private static Start cluster(CrowdServer server, String store) {
     return Start.of(
-        "cluster", "role=cluster", "lease.enabled=false", "kubernetes.server=" + server.url());
+        "cluster",
+        "role=cluster",
+        "lease.enabled=false",
+        "kubernetes.server=" + server.url(),
+        store);
   }
 }
