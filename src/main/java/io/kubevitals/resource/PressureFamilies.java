@@ -30,7 +30,7 @@ record PressureFamilies(Map<List<String>, LabelSet> labels) {
               }
             });
     out.family(
-        "kubevitals_container_oom_kills_total",
+        OomKills.FAMILY,
         FamilyType.COUNTER,
         "Processes that the kernel killed for want of memory, children included.");
     result.kills().forEach((values, kills) -> out.sample(LabelSet.of(OF_KILLS, values), kills));

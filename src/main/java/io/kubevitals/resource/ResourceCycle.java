@@ -42,7 +42,8 @@ final class ResourceCycle {
     this.pods = pods;
     this.queries = prometheus == null ? null : new ResourceQueries(config, prometheus, clock);
     this.limit = new RowLimit(config.limit(), dropped);
-    this.kills = new OomKills(clock.instant());
+    this.kills =
+        new OomKills(clock.instant(), RowLimit.ofFamily(config.limit(), OomKills.FAMILY, dropped));
   }
 
   boolean hasPods() {

@@ -17,8 +17,6 @@ final class RowLimit {
   /// As many as a row can have: six of CPU and of memory each less the counters, five of cards.
   static final int SERIES_PER_ROW = 16;
 
-  private static final String FAMILY = "kubevitals_cpu_usage_cores";
-
   private final int max;
   private final int maxPerNamespace;
   private final OwnCounter dropped;
@@ -27,10 +25,21 @@ final class RowLimit {
 
   /// @param limit of series in all and in one namespace
   RowLimit(ResourceConfig.Limit limit, OwnCounter dropped) {
-    this.max = Math.max(1, limit.series() / SERIES_PER_ROW);
-    this.maxPerNamespace = Math.max(1, limit.seriesPerNamespace() / SERIES_PER_ROW);
+    this(limit, SERIES_PER_ROW, "kubevitals_cpu_usage_cores", dropped);
+  }
+
+  /// @param family that is told as 0 before anything is dropped
+  private RowLimit(
+      ResourceConfig.Limit limit, int seriesPerRow, String family, OwnCounter dropped) {
+    this.max = Math.max(1, limit.series() / seriesPerRow);
+    this.maxPerNamespace = Math.max(1, limit.seriesPerNamespace() / seriesPerRow);
     this.dropped = dropped;
-    dropped.touch(FAMILY);
+    dropped.touch(family);
+  }
+
+  /// Of one family, where each row is one series.
+  static RowLimit ofFamily(ResourceConfig.Limit limit, String family, OwnCounter dropped) {
+    return new RowLimit(limit, 1, family, dropped);
   }
 
   /// @param wanted labels of all rows, the namespace first
