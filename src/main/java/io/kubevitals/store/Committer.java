@@ -99,6 +99,9 @@ final class Committer {
     if (plan.patienceNanos(now) <= 0) {
       persistence.lost();
     }
+    if (!changed) {
+      persistence.settled();
+    }
     if (plan.waitNanos(now, changed) > 0) {
       return false;
     }

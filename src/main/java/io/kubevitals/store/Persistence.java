@@ -8,6 +8,7 @@ final class Persistence {
   private final Source source;
   private final StoreMetrics metrics;
   private boolean persistent = true;
+  private boolean said = true;
   private long callBegan = IDLE;
 
   Persistence(Source source, StoreMetrics metrics) {
@@ -30,8 +31,22 @@ final class Persistence {
     return persistent;
   }
 
+  /// A commit came through. After a time without, things were shown while it was under way that are
+  /// not in it: only the next one makes all of them durable.
   synchronized void gained() {
-    tell(true);
+    if (persistent) {
+      settled();
+    } else {
+      tell(true);
+    }
+  }
+
+  /// Nothing is left that a commit should have.
+  synchronized void settled() {
+    if (persistent && !said) {
+      said = true;
+      metrics.persistent(true);
+    }
   }
 
   synchronized void lost() {
@@ -49,7 +64,8 @@ final class Persistence {
   private void tell(boolean now) {
     if (persistent != now) {
       persistent = now;
-      metrics.persistent(now);
+      said = false;
+      metrics.persistent(false);
       source.persistent(now);
     }
   }
