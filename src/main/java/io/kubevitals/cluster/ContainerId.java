@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A container id of the runtime, or of another form its hash, folded to 64 bits: ids are random
 /// and only those of one container are ever compared. [#NONE] where the kubelet gave none.
+///
+/// @param mark 0 for none
 public record ContainerId(long mark) {
   public static final ContainerId NONE = new ContainerId(0);
 

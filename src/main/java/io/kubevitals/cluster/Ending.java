@@ -34,6 +34,11 @@ enum Ending {
   /// good.
   UNREAD;
 
+  /// Whether a watch that ended so had told everything until then.
+  boolean isInTime() {
+    return this == CLOSED || this == CUT_SHORT || this == BROKEN || this == UNREAD;
+  }
+
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -2,6 +2,7 @@ package io.kubevitals.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /// Sockets whose kernel asks an idle peer whether it is still there, and breaks the connection
 /// after 30 s without an answer. HTTP/1.1 has no other sign of life than what the server sends, a
@@ -28,8 +30,6 @@ final class KeepAliveSockets extends SocketFactory {
           ExtendedSocketOptions.TCP_KEEPCOUNT,
           3);
 
-  private final SocketFactory plain = SocketFactory.getDefault();
-
   @Override
   public Socket createSocket() throws IOException {
     return keptAlive(new BufferedSocket());
@@ -37,24 +37,39 @@ final class KeepAliveSockets extends SocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return keptAlive(plain.createSocket(host, port));
+    return connected(new InetSocketAddress(host, port), null);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return keptAlive(plain.createSocket(host, port, from, fromPort));
+    return connected(new InetSocketAddress(host, port), new InetSocketAddress(from, fromPort));
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return keptAlive(plain.createSocket(host, port));
+    return connected(new InetSocketAddress(host, port), null);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return keptAlive(plain.createSocket(host, port, from, fromPort));
+    return connected(new InetSocketAddress(host, port), new InetSocketAddress(from, fromPort));
+  }
+
+  private Socket connected(InetSocketAddress to, @Nullable InetSocketAddress from)
+      throws IOException {
+    Socket socket = createSocket();
+    try {
+      if (from != null) {
+        socket.bind(from);
+      }
+      socket.connect(to);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
   }
 
   private static Socket keptAlive(Socket socket) throws IOException {

@@ -124,7 +124,7 @@ final class PodStream implements AutoCloseable {
     } else if (isWatch) {
       context.metrics().watched(how);
     }
-    if (watchOpened && isEndInTime(how)) {
+    if (watchOpened && how.isInTime()) {
       cursor.covered();
     }
     if (how == Ending.STALLED) {
@@ -133,13 +133,6 @@ final class PodStream implements AutoCloseable {
     watchOpened = false;
     permit(how);
     tellChange(request, how);
-  }
-
-  private static boolean isEndInTime(Ending how) {
-    return how == Ending.CLOSED
-        || how == Ending.CUT_SHORT
-        || how == Ending.BROKEN
-        || how == Ending.UNREAD;
   }
 
   private void permit(Ending how) {

@@ -81,9 +81,8 @@ final class WatchSession {
 
   /// How such a watch ends that was not left to its end.
   Ending ending(Ending how) {
-    boolean inTime = how == Ending.CLOSED || how == Ending.CUT_SHORT || how == Ending.BROKEN;
     Duration wait = listing ? null : cursor.listIn();
-    return inTime && wait != null && wait.isZero() ? Ending.UNREAD : how;
+    return how.isInTime() && wait != null && wait.isZero() ? Ending.UNREAD : how;
   }
 
   /// How long to be patient from now on.

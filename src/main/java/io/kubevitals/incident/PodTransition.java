@@ -1,7 +1,5 @@
 package io.kubevitals.incident;
 
-import static io.kubevitals.incident.SeenIds.mark;
-
 import io.kubevitals.cluster.ContainerRecord;
 import io.kubevitals.cluster.ContainerState.Running;
 import io.kubevitals.cluster.ContainerState.Terminated;
@@ -199,7 +197,7 @@ public final class PodTransition {
   }
 
   private static boolean isNew(Runs before, Terminated end, int nameless) {
-    return end.id().isNone() ? nameless > 0 : !before.seen().contains(mark(end.id()));
+    return end.id().isNone() ? nameless > 0 : !before.seen().contains(end.id().mark());
   }
 
   /// Both moments have whole seconds. An end without a time is one that the kubelet inferred: for

@@ -1,7 +1,5 @@
 package io.kubevitals.incident;
 
-import static io.kubevitals.incident.SeenIds.mark;
-
 import io.kubevitals.cluster.ContainerState.Running;
 import io.kubevitals.cluster.ContainerState.Terminated;
 import io.kubevitals.cluster.ContainerState.Waiting;
@@ -74,7 +72,7 @@ record RunCount(int ended, Runs after, boolean fell) {
 
   /// An id that is new although its run number is taken: restartCount did not move as it should.
   private static boolean contradicts(Runs before, ContainerStatus status) {
-    long current = mark(status.id());
+    long current = status.id().mark();
     if (current == 0 || current == before.current() || before.seen().contains(current)) {
       return false;
     }
@@ -111,7 +109,7 @@ record RunCount(int ended, Runs after, boolean fell) {
     boolean currentEnded = isInBackOff(status) || status.state() instanceof Terminated;
     int lost = before.alive() ? 1 : 0;
     int ended;
-    if (before.current() != 0 && before.current() == mark(status.id())) {
+    if (before.current() != 0 && before.current() == status.id().mark()) {
       ended = currentEnded ? lost : 0;
     } else if (!fell || follows(before, status)) {
       ended = lost + (currentEnded ? 1 : 0);
@@ -124,27 +122,27 @@ record RunCount(int ended, Runs after, boolean fell) {
   /// The run before the newest is the one that was the newest before: none is missing.
   private static boolean follows(Runs before, ContainerStatus status) {
     var last = status.last();
-    return last != null && before.current() != 0 && mark(last.id()) == before.current();
+    return last != null && before.current() != 0 && last.id().mark() == before.current();
   }
 
   /// Runs that ended whatever the numbers say: those shown, and the one that ran before if another
   /// one is there now.
   private static int proven(Runs before, ContainerStatus status) {
-    long now = mark(status.id());
+    long now = status.id().mark();
     long ran = before.alive() ? before.current() : 0;
     boolean replaced = ran != 0 && now != 0 && now != ran && !shows(status, ran);
     return unseen(before, status) + (replaced ? 1 : 0);
   }
 
   private static boolean shows(ContainerStatus status, long end) {
-    boolean now = status.state() instanceof Terminated shown && mark(shown.id()) == end;
-    return now || (status.last() != null && mark(status.last().id()) == end);
+    boolean now = status.state() instanceof Terminated shown && shown.id().mark() == end;
+    return now || (status.last() != null && status.last().id().mark() == end);
   }
 
   /// Ended runs shown by an id that has not been counted.
   static int unseen(Runs before, ContainerStatus status) {
-    long last = status.last() == null ? 0 : mark(status.last().id());
-    long now = status.state() instanceof Terminated shown ? mark(shown.id()) : 0;
+    long last = status.last() == null ? 0 : status.last().id().mark();
+    long now = status.state() instanceof Terminated shown ? shown.id().mark() : 0;
     int unseen = last == 0 || before.seen().contains(last) ? 0 : 1;
     return now == 0 || now == last || before.seen().contains(now) ? unseen : unseen + 1;
   }
@@ -153,7 +151,7 @@ record RunCount(int ended, Runs after, boolean fell) {
   /// @param count how many of them were not counted before
   private static Runs after(Runs before, ContainerStatus status, int known, int count) {
     int ended = Math.max(endedBy(status), known);
-    long current = mark(status.id());
+    long current = status.id().mark();
     boolean counted = before.seen().contains(current);
     boolean alive =
         switch (status.state()) {
@@ -179,13 +177,13 @@ record RunCount(int ended, Runs after, boolean fell) {
       seen = seen.with(before.current());
     }
     if (status.last() != null) {
-      seen = seen.with(mark(status.last().id()));
+      seen = seen.with(status.last().id().mark());
     }
     return status.state() instanceof Terminated shown ? seen.with(markOf(shown, status)) : seen;
   }
 
   /// A status without an id for its end still names the container that ended.
   private static long markOf(Terminated shown, ContainerStatus status) {
-    return mark(shown.id().isNone() ? status.id() : shown.id());
+    return (shown.id().isNone() ? status.id() : shown.id()).mark();
   }
 }

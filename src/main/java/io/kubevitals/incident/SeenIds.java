@@ -1,17 +1,11 @@
 package io.kubevitals.incident;
 
-import io.kubevitals.cluster.ContainerId;
 import org.jspecify.annotations.Nullable;
 
 /// The newest ended containers, newest first, so that none counts twice. A status shows two at
 /// most; ids are random, so 64 bits of them tell four apart.
 record SeenIds(long a, long b, long c, long d) {
   static final SeenIds NONE = new SeenIds(0, 0, 0, 0);
-
-  /// 0 for no id.
-  static long mark(ContainerId id) {
-    return id.mark();
-  }
 
   boolean contains(long mark) {
     return mark != 0 && (mark == a || mark == b || mark == c || mark == d);
