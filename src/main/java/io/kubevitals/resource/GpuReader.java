@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class GpuReader implements SeriesReader {
 
   private final PodIndex pods;
   private final ToIntFunction<ProfileQuery> profiles;
+  private final IdentityHashMap<ProfileQuery, Integer> ranks = new IdentityHashMap<>();
   private final Map<Object, Told> newest = new HashMap<>();
   private final SampleGaps gaps = new SampleGaps();
   private int series;
@@ -62,7 +64,7 @@ final class GpuReader implements SeriesReader {
             container,
             query.labels().deviceOf(one.labels()),
             query.signal(),
-            new Rank(profiles.applyAsInt(query), rank),
+            new Rank(ranks.computeIfAbsent(query, profiles::applyAsInt), rank),
             one.label("__name__"),
             !LabelMap.first(query.labels().slice(), one.labels()).isEmpty(),
             scaled);

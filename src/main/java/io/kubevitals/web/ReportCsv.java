@@ -201,8 +201,7 @@ final class ReportCsv {
     text(verdicts(row, amount));
     window();
     comparison(row, amount);
-    boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
-    text(isCard ? Boolean.toString(row.shared()) : "");
+    text(amount.isOfCards() ? Boolean.toString(row.shared()) : "");
     end();
   }
 

@@ -28,6 +28,11 @@ public enum Amount {
     return words;
   }
 
+  /// Whether it is of cards, as exporters of their vendors tell it.
+  public boolean isOfCards() {
+    return this == GPU || this == GPU_MEMORY;
+  }
+
   public String unit() {
     return unit;
   }

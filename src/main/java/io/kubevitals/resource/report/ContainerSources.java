@@ -84,8 +84,7 @@ final class ContainerSources {
     for (Amount amount : Amount.values()) {
       Use used = use(amount, name, own);
       Bounds bounds = boundsOf(amount, name, alone, own);
-      boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
-      if (used.samples() > 0 || (!isCard && isKnown(bounds))) {
+      if (used.samples() > 0 || (!amount.isOfCards() && isKnown(bounds))) {
         use.put(amount, used);
         figures.put(amount, figures(name, used, bounds));
       }

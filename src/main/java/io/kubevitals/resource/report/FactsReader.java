@@ -31,6 +31,22 @@ final class FactsReader {
           Signal.INIT_MEMORY_REQUEST,
           Signal.INIT_MEMORY_LIMIT);
 
+  private static final Map<Amount, Set<Signal>> REQUESTS =
+      Map.of(
+          Amount.CPU,
+          EnumSet.of(Signal.CPU_REQUEST, Signal.INIT_CPU_REQUEST),
+          Amount.MEMORY,
+          EnumSet.of(Signal.MEMORY_REQUEST, Signal.INIT_MEMORY_REQUEST),
+          Amount.GPU,
+          EnumSet.of(Signal.GPU_REQUEST));
+
+  private static final Map<Amount, Set<Signal>> LIMITS =
+      Map.of(
+          Amount.CPU,
+          EnumSet.of(Signal.CPU_LIMIT, Signal.INIT_CPU_LIMIT),
+          Amount.MEMORY,
+          EnumSet.of(Signal.MEMORY_LIMIT, Signal.INIT_MEMORY_LIMIT));
+
   private final WindowReader reader;
   private final Parallel parallel;
   private final Scope scope;
@@ -58,8 +74,8 @@ final class FactsReader {
     for (Profile profile : candidates) {
       var requests = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
       parallel.all(
-          () -> requests(profile, Form.LAST, Amount.CPU, requests),
-          () -> requests(profile, Form.LAST, Amount.MEMORY, requests));
+          () -> bounds(profile, Form.LAST, Amount.CPU, REQUESTS, requests),
+          () -> bounds(profile, Form.LAST, Amount.MEMORY, REQUESTS, requests));
       if (requests.values().stream().anyMatch(one -> !one.isEmpty())) {
         return read(profile, requests);
       }
@@ -81,9 +97,9 @@ final class FactsReader {
     var nodes = new ConcurrentHashMap<String, Map<Amount, Double>>();
     var begin = new TimeWindow(window.from().minusMillis(1), window.from());
     parallel.all(
-        () -> limits(profile, Form.LAST, Amount.CPU, limits),
-        () -> limits(profile, Form.LAST, Amount.MEMORY, limits),
-        () -> bounds(profile, Form.LAST, Amount.GPU, requests, EnumSet.of(Signal.GPU_REQUEST)),
+        () -> bounds(profile, Form.LAST, Amount.CPU, LIMITS, limits),
+        () -> bounds(profile, Form.LAST, Amount.MEMORY, LIMITS, limits),
+        () -> bounds(profile, Form.LAST, Amount.GPU, REQUESTS, requests),
         () -> changes(profile, Amount.CPU, changed, Signal.CPU_REQUEST, Signal.CPU_LIMIT),
         () -> changes(profile, Amount.MEMORY, changed, Signal.MEMORY_REQUEST, Signal.MEMORY_LIMIT),
         () -> owners(profile, owners),
@@ -121,10 +137,10 @@ final class FactsReader {
     var limits = new ConcurrentHashMap<Amount, Map<Holder, Double>>();
     var active = ConcurrentHashMap.<Holder.Life>newKeySet();
     parallel.all(
-        () -> requests(profile, Form.AT_END, Amount.CPU, requests),
-        () -> requests(profile, Form.AT_END, Amount.MEMORY, requests),
-        () -> limits(profile, Form.AT_END, Amount.CPU, limits),
-        () -> limits(profile, Form.AT_END, Amount.MEMORY, limits),
+        () -> bounds(profile, Form.AT_END, Amount.CPU, REQUESTS, requests),
+        () -> bounds(profile, Form.AT_END, Amount.MEMORY, REQUESTS, requests),
+        () -> bounds(profile, Form.AT_END, Amount.CPU, LIMITS, limits),
+        () -> bounds(profile, Form.AT_END, Amount.MEMORY, LIMITS, limits),
         () -> active(profile, active),
         () -> sidecars(profile));
     return onNodes(profile, requests, limits, active, overhead(profile));
@@ -154,41 +170,15 @@ final class FactsReader {
     return overhead;
   }
 
-  private void requests(
-      Profile profile, Form form, Amount amount, Map<Amount, Map<Holder, Double>> into)
-      throws ReportException, InterruptedException {
-    bounds(
-        profile,
-        form,
-        amount,
-        into,
-        amount == Amount.CPU
-            ? EnumSet.of(Signal.CPU_REQUEST, Signal.INIT_CPU_REQUEST)
-            : EnumSet.of(Signal.MEMORY_REQUEST, Signal.INIT_MEMORY_REQUEST));
-  }
-
-  private void limits(
-      Profile profile, Form form, Amount amount, Map<Amount, Map<Holder, Double>> into)
-      throws ReportException, InterruptedException {
-    bounds(
-        profile,
-        form,
-        amount,
-        into,
-        amount == Amount.CPU
-            ? EnumSet.of(Signal.CPU_LIMIT, Signal.INIT_CPU_LIMIT)
-            : EnumSet.of(Signal.MEMORY_LIMIT, Signal.INIT_MEMORY_LIMIT));
-  }
-
   private void bounds(
       Profile profile,
       Form form,
       Amount amount,
-      Map<Amount, Map<Holder, Double>> into,
-      Set<Signal> signals)
+      Map<Amount, Set<Signal>> signals,
+      Map<Amount, Map<Holder, Double>> into)
       throws ReportException, InterruptedException {
     var all = new HashMap<Holder, Double>();
-    for (Signal signal : signals) {
+    for (Signal signal : signals.getOrDefault(amount, Set.of())) {
       for (ProfileQuery query : profile.of(signal)) {
         var more = signal == Signal.GPU_REQUEST ? List.of("resource") : List.<String>of();
         values(query, form, more, window, one -> Holder.of(one, query.labels()))

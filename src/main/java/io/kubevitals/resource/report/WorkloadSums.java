@@ -36,8 +36,7 @@ final class WorkloadSums {
         .forEach(
             (amount, use) -> {
               AmountFigures figures = source.figures().get(amount);
-              boolean isCard = amount == Amount.GPU || amount == Amount.GPU_MEMORY;
-              if (isCard && source.shared()) {
+              if (amount.isOfCards() && source.shared()) {
                 unsummed
                     .computeIfAbsent(source.workload(), _ -> EnumSet.noneOf(Amount.class))
                     .add(amount);
