@@ -1,20 +1,14 @@
 package io.kubevitals.resource;
 
-import static io.kubevitals.resource.Pods.amounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.kubevitals.cluster.ContainerType;
-import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.Lines;
-import io.kubevitals.metrics.OwnMetrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,15 +47,7 @@ class NodeOvercommitTest {
   @ParameterizedTest
   @MethodSource
   void watched(boolean whole, String[] ratios) throws Exception {
-    var container =
-        Pods.container(
-            "app", ContainerType.APP, 'b', amounts(500, 100), amounts(500, 100), Instant.EPOCH);
-    var pods =
-        new ResourcePods(
-            () -> List.of(Pods.pod("web-1", container)),
-            _ -> CompletableFuture.completedFuture(new Workload("shop", "web", "deployment")),
-            () -> whole);
-    assertThat(ratios(pods)).containsExactly(ratios);
+    assertThat(ratios(TimedCycles.web(whole))).containsExactly(ratios);
   }
 
   static Stream<Arguments> told() {
@@ -106,10 +92,7 @@ class NodeOvercommitTest {
     var metrics = new ResourceMetrics(Level.WORKLOAD, Duration.ofMinutes(1), System::nanoTime);
     try (prometheus;
         var client = prometheus.client()) {
-      var dropped = new OwnMetrics().counter("dropped_total", "", "family");
-      var cycle =
-          new ResourceCycle(Configs.of(overrides), client, pods, dropped, InstantSource.system());
-      metrics.publish(cycle.run());
+      metrics.publish(TimedCycles.cycle(client, pods, InstantSource.system(), overrides).run());
     }
     return Lines.of(metrics, "kubevitals_node_request_ratio{");
   }

@@ -1,18 +1,10 @@
 package io.kubevitals.resource;
 
-import static io.kubevitals.resource.Pods.amounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubevitals.cluster.ContainerType;
-import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.Lines;
-import io.kubevitals.metrics.OwnMetrics;
-import io.kubevitals.prometheus.PrometheusClient;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartialAnswersTest {
   private static final String APP = "namespace=\"shop\",pod=\"web-1\",container=\"app\"";
   private static final String WARNINGS = "\"warnings\":[\"remote read failed\"]";
-  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final AtomicReference<Instant> clock = new AtomicReference<>(BEGIN);
-  private final ResourceMetrics metrics =
-      new ResourceMetrics(Level.WORKLOAD, Duration.ofMinutes(1), System::nanoTime);
+  private final TimedCycles cycles = new TimedCycles();
   private final ScriptedPrometheus prometheus =
       new ScriptedPrometheus()
           .with("container_cpu_usage_seconds_total", APP, 30, 1, 10, 5)
@@ -39,17 +28,17 @@ class PartialAnswersTest {
   void whatIsPartialIsToldAndSaid(String word) throws Exception {
     try (prometheus;
         var client = prometheus.client()) {
-      var cycle = cycle(client);
+      var cycle = cycles.cycle(client);
       say(word, query -> query.contains("cpu_usage") && !ScriptedPrometheus.isProbe(query));
-      publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ZERO);
       assertThat(told())
           .containsExactly("kubevitals_resource_source_up 1", "kubevitals_resource_partial 1");
-      assertThat(Lines.of(metrics, "kubevitals_cpu_usage_cores"))
+      assertThat(Lines.of(cycles.metrics(), "kubevitals_cpu_usage_cores"))
           .singleElement()
           .asString()
           .endsWith(" 0.2");
       say(word, _ -> false);
-      publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ZERO);
       assertThat(told())
           .containsExactly("kubevitals_resource_source_up 1", "kubevitals_resource_partial 0");
     }
@@ -60,17 +49,17 @@ class PartialAnswersTest {
   void aPartialLookTakesNoProfileAway() throws Exception {
     try (prometheus;
         var client = prometheus.client()) {
-      var cycle = cycle(client);
-      publish(cycle, Duration.ZERO);
+      var cycle = cycles.cycle(client);
+      cycles.publish(cycle, Duration.ZERO);
       assertThat(profiles()).containsExactly("k8s found", "none no-series", "none no-series");
       say(WARNINGS, ScriptedPrometheus::isProbe);
       prometheus.clear();
       prometheus.with("DCGM_FI_DEV_GPU_UTIL", APP + ",UUID=\"GPU-1\"", 5, 80);
-      publish(cycle, Duration.ofMinutes(10));
+      cycles.publish(cycle, Duration.ofMinutes(10));
       assertThat(told()).contains("kubevitals_resource_partial 1");
       assertThat(profiles()).containsExactly("k8s found", "none no-series", "dcgm found");
       say(WARNINGS, _ -> false);
-      publish(cycle, Duration.ofMinutes(11));
+      cycles.publish(cycle, Duration.ofMinutes(11));
       assertThat(told()).contains("kubevitals_resource_partial 0");
       assertThat(profiles()).containsExactly("k8s no-series", "none no-series", "dcgm found");
     }
@@ -82,7 +71,7 @@ class PartialAnswersTest {
     try (prometheus;
         var client = prometheus.client()) {
       say(WARNINGS, ScriptedPrometheus::isProbe);
-      publish(cycle(client), Duration.ZERO);
+      cycles.publish(cycles.cycle(client), Duration.ZERO);
       assertThat(profiles()).containsExactly("k8s found", "none no-series", "none no-series");
       assertThat(told()).contains("kubevitals_resource_partial 1");
     }
@@ -96,31 +85,15 @@ class PartialAnswersTest {
                 : text);
   }
 
-  private ResourceCycle cycle(PrometheusClient client) {
-    var container =
-        Pods.container(
-            "app", ContainerType.APP, 'b', amounts(500, 100), amounts(500, 100), Instant.EPOCH);
-    var pods =
-        new ResourcePods(
-            () -> List.of(Pods.pod("web-1", container)),
-            _ -> CompletableFuture.completedFuture(new Workload("shop", "web", "deployment")),
-            () -> true);
-    var dropped = new OwnMetrics().counter("dropped_total", "", "family");
-    return new ResourceCycle(Configs.of(), client, pods, dropped, clock::get);
-  }
-
-  private void publish(ResourceCycle cycle, Duration since) throws InterruptedException {
-    clock.set(BEGIN.plus(since));
-    metrics.publish(cycle.run());
-  }
-
   private List<String> told() {
-    return Lines.of(metrics).stream()
+    return Lines.of(cycles.metrics()).stream()
         .filter(line -> line.contains("resource_partial") || line.contains("source_up"))
         .toList();
   }
 
   private List<String> profiles() {
-    return metrics.picks().stream().map(pick -> pick.name() + " " + pick.reason()).toList();
+    return cycles.metrics().picks().stream()
+        .map(pick -> pick.name() + " " + pick.reason())
+        .toList();
   }
 }

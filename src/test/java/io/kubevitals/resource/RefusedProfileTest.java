@@ -1,18 +1,11 @@
 package io.kubevitals.resource;
 
-import static io.kubevitals.resource.Pods.amounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubevitals.cluster.ContainerType;
-import io.kubevitals.cluster.Workload;
 import io.kubevitals.metrics.Lines;
-import io.kubevitals.metrics.OwnMetrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,11 +15,8 @@ class RefusedProfileTest {
   private static final String WEB =
       "{namespace=\"shop\",workload=\"web\",workload_type=\"deployment\"} ";
   private static final String APP = "namespace=\"shop\",pod=\"web-1\",container=\"app\"";
-  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final AtomicReference<Instant> clock = new AtomicReference<>(BEGIN);
-  private final ResourceMetrics metrics =
-      new ResourceMetrics(Level.WORKLOAD, Duration.ofMinutes(1), System::nanoTime);
+  private final TimedCycles cycles = new TimedCycles();
 
   /// 0.2 cores by raw samples, 0.3 by the server's own arithmetic.
   private final ScriptedPrometheus prometheus =
@@ -40,10 +30,10 @@ class RefusedProfileTest {
   void aProfileThatWasRefusedOnceIsTriedAgain() throws Exception {
     try (prometheus;
         var client = prometheus.client()) {
-      var cycle = cycle(client);
+      var cycle = cycles.cycle(client);
       refuse();
-      publish(cycle, Duration.ZERO);
-      publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ZERO);
       assertThat(told())
           .containsExactly(
               "kubevitals_cpu_usage_cores" + WEB + "0.3",
@@ -52,9 +42,9 @@ class RefusedProfileTest {
           .startsWith(
               "k8s was refused until 2026-01-01T00:10:00Z: HTTP status 422: too many samples;");
       prometheus.fault(_ -> Optional.empty());
-      publish(cycle, Duration.ofSeconds(599));
+      cycles.publish(cycle, Duration.ofSeconds(599));
       assertThat(told()).contains("kubevitals_cpu_usage_cores" + WEB + "0.3");
-      publish(cycle, Duration.ofMinutes(10));
+      cycles.publish(cycle, Duration.ofMinutes(10));
       assertThat(told())
           .containsExactly(
               "kubevitals_cpu_usage_cores" + WEB + "0.2",
@@ -66,18 +56,18 @@ class RefusedProfileTest {
   void whatIsRefusedInARowIsTriedLessOftenAndNothingIsLostMeanwhile() throws Exception {
     try (prometheus;
         var client = prometheus.client()) {
-      var cycle = cycle(client);
+      var cycle = cycles.cycle(client);
       refuse();
-      publish(cycle, Duration.ZERO);
-      publish(cycle, Duration.ZERO);
-      publish(cycle, Duration.ofMinutes(10));
+      cycles.publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ZERO);
+      cycles.publish(cycle, Duration.ofMinutes(10));
       assertThat(told()).contains("kubevitals_cpu_usage_cores" + WEB + "0.3");
-      publish(cycle, Duration.ofMinutes(10));
+      cycles.publish(cycle, Duration.ofMinutes(10));
       assertThat(words()).startsWith("k8s was refused until 2026-01-01T00:30:00Z:");
       prometheus.forgetQueries();
-      publish(cycle, Duration.ofMinutes(29));
+      cycles.publish(cycle, Duration.ofMinutes(29));
       assertThat(prometheus.queries()).noneMatch(query -> query.endsWith("ms]"));
-      publish(cycle, Duration.ofMinutes(30));
+      cycles.publish(cycle, Duration.ofMinutes(30));
       assertThat(prometheus.queries()).anyMatch(query -> query.endsWith("ms]"));
     }
   }
@@ -90,32 +80,14 @@ class RefusedProfileTest {
                 : Optional.empty());
   }
 
-  private ResourceCycle cycle(io.kubevitals.prometheus.PrometheusClient client) {
-    var container =
-        Pods.container(
-            "app", ContainerType.APP, 'b', amounts(500, 100), amounts(500, 100), Instant.EPOCH);
-    var pods =
-        new ResourcePods(
-            () -> List.of(Pods.pod("web-1", container)),
-            _ -> CompletableFuture.completedFuture(new Workload("shop", "web", "deployment")),
-            () -> true);
-    var dropped = new OwnMetrics().counter("dropped_total", "", "family");
-    return new ResourceCycle(Configs.of(), client, pods, dropped, clock::get);
-  }
-
-  private void publish(ResourceCycle cycle, Duration since) throws InterruptedException {
-    clock.set(BEGIN.plus(since));
-    metrics.publish(cycle.run());
-  }
-
   private List<String> told() {
-    return Lines.of(metrics).stream()
+    return Lines.of(cycles.metrics()).stream()
         .filter(line -> line.contains("kind=\"usage\"") || line.contains("cpu_usage_cores{"))
         .toList();
   }
 
   private String words() {
-    return metrics.picks().stream()
+    return cycles.metrics().picks().stream()
         .filter(pick -> pick.kind() == ProfileKind.USAGE)
         .map(Pick::words)
         .findFirst()
