@@ -34,8 +34,8 @@ enum Ending {
   /// good.
   UNREAD;
 
-  /// Whether a watch that ended so had told everything until then.
-  boolean isInTime() {
+  /// Whether the server answered a watch that ended so, and had nothing against it.
+  boolean isUnopposed() {
     return this == CLOSED || this == CUT_SHORT || this == BROKEN || this == UNREAD;
   }
 

@@ -22,6 +22,7 @@ final class PodCursor implements PodSink {
   private boolean listing;
   private boolean anew;
   private long coveredUntil;
+  private long answeredAt;
   private UnreadEvents unread;
   private boolean heardBookmark;
   private boolean bookmarks;
@@ -83,6 +84,14 @@ final class PodCursor implements PodSink {
   /// The server answers a watch from the present version on.
   void watchOpened() {
     waiting = false;
+    answeredAt = nanos.getAsLong();
+  }
+
+  /// What had happened before that answer has come, as it would have been told first of all.
+  void answerHeld() {
+    if (answeredAt - coveredUntil > 0) {
+      coveredUntil = answeredAt;
+    }
   }
 
   /// Whether a watch that says nothing for long has stalled: its server sends bookmarks, or the one

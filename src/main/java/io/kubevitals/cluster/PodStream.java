@@ -124,9 +124,6 @@ final class PodStream implements AutoCloseable {
     } else if (isWatch) {
       context.metrics().watched(how);
     }
-    if (watchOpened && how.isInTime()) {
-      cursor.covered();
-    }
     if (how == Ending.STALLED) {
       cursor.stalled();
     }
@@ -258,7 +255,11 @@ final class PodStream implements AutoCloseable {
     }
     Duration lived = attempt.lived();
     boolean silent = session.isSilent() && lived.compareTo(LONG_SILENCE) >= 0;
-    Ending ending = silent ? Ending.STALLED : context.times().ended(lived, timeout);
+    if (silent) {
+      return new Outcome(Ending.STALLED, session.hasListed(), lived, null);
+    }
+    session.endsInOrder();
+    Ending ending = context.times().ended(lived, timeout);
     return new Outcome(ending, session.hasListed(), lived, null);
   }
 
@@ -267,7 +268,7 @@ final class PodStream implements AutoCloseable {
   }
 
   private static Outcome ended(WatchSession session, Outcome outcome) {
-    Ending ending = session.ending(outcome.ending());
+    Ending ending = session.ending(outcome.ending(), outcome.lived());
     return new Outcome(ending, outcome.listed(), outcome.lived(), outcome.retryAfter());
   }
 

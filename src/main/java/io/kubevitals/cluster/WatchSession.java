@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class WatchSession {
   private static final int UNREADABLE_IN_A_ROW = 3;
 
+  /// A watch from a version that is too old is answered too, and then refused.
+  private static final Duration REFUSED_BY_THEN = Duration.ofSeconds(1);
+
   /// The moment that `lived` stands for lies a little before ours.
   private static final Duration CLOCKS = Duration.ofMillis(50);
 
@@ -19,6 +22,7 @@ final class WatchSession {
   private int unreadable;
   private boolean turned;
   private long events;
+  private boolean endedInOrder;
 
   WatchSession(PodCursor cursor, boolean initial) {
     this.cursor = cursor;
@@ -79,10 +83,23 @@ final class WatchSession {
     }
   }
 
-  /// How such a watch ends that was not left to its end.
-  Ending ending(Ending how) {
+  /// The server has told all that there was until now.
+  void endsInOrder() {
+    endedInOrder = true;
+  }
+
+  /// How such a watch ends that was not left to its end. A connection that broke or fell silent may
+  /// have been dead since it was last heard of.
+  ///
+  /// @param lived how long the watch has been read
+  Ending ending(Ending how, Duration lived) {
+    if (!listing && endedInOrder) {
+      cursor.covered();
+    } else if (!listing && how.isUnopposed() && lived.compareTo(REFUSED_BY_THEN) >= 0) {
+      cursor.answerHeld();
+    }
     Duration wait = listing ? null : cursor.listIn();
-    return how.isInTime() && wait != null && wait.isZero() ? Ending.UNREAD : how;
+    return how.isUnopposed() && wait != null && wait.isZero() ? Ending.UNREAD : how;
   }
 
   /// How long to be patient from now on.

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.kubevitals.cluster.SimulatedStream.Answer;
 import io.kubevitals.demo.SimulatedApi;
 import io.kubevitals.metrics.OwnMetrics;
+import io.kubevitals.metrics.OwnSamples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +26,11 @@ class ResumedWatchTest {
   private final List<Map<String, String>> asked = new ArrayList<>();
   private SimulatedApi.@Nullable Watch watch;
   private boolean old;
+  private final OwnMetrics own = new OwnMetrics();
   private final SimulatedStream stream =
       new SimulatedStream(
           this::answer,
-          new OwnMetrics(),
+          own,
           () -> Instant.EPOCH.plusNanos(nanos.get()),
           nanos::get,
           new Random(1),
@@ -88,8 +91,76 @@ class ResumedWatchTest {
     assertThat(asked.size() - before).isLessThanOrEqualTo(2 * 600);
   }
 
+  /// What happened before that answer was told first of all, so the gap begins with it.
+  @Test
+  void anAnswerCoversWhatWasBeforeIt() {
+    resume(Duration.ofSeconds(60));
+    pass(Duration.ofSeconds(30));
+    compactAnd(() -> stream.end(false));
+    listed();
+    assertThat(gap()).isBetween(30.0, 31.0);
+  }
+
+  /// Such a watch is answered as any other, and the refusal is its first event.
+  @Test
+  void anAnswerThatIsARefusalCoversNothing() {
+    long version = api.version();
+    api.touch();
+    api.compact();
+    resume(Duration.ofSeconds(60), version);
+    compactAnd(() -> stream.tell(poll()));
+    listed();
+    assertThat(gap()).isBetween(60.0, 61.0);
+  }
+
+  @Test
+  void aListThatBreaksOffCoversNothing() {
+    resume(Duration.ofSeconds(60));
+    compactAnd(() -> stream.end(false));
+    pass(Duration.ofSeconds(20));
+    ask(stream.end(false));
+    listed();
+    assertThat(gap()).isBetween(80.0, 83.0);
+  }
+
+  private void compactAnd(Supplier<@Nullable Duration> ends) {
+    api.touch();
+    api.compact();
+    ask(ends.get());
+    while (!asked.getLast().containsKey("sendInitialEvents")) {
+      ask(stream.tell(poll()));
+    }
+  }
+
+  private void listed() {
+    assertThat(stream.tell(poll())).isNull();
+  }
+
+  private ByteString poll() {
+    return Objects.requireNonNull(watch).poll().bytes();
+  }
+
+  private double gap() {
+    return OwnSamples.value(own, "watch_gap_seconds_total");
+  }
+
+  /// Until a watch stands.
+  private void ask(@Nullable Duration first) {
+    for (Duration wait = first; wait != null; wait = stream.ask()) {
+      pass(wait);
+    }
+  }
+
   private void resume() {
-    stream.reflector().resume("pods", ResourceVersion.of("" + api.version()), Duration.ZERO);
+    resume(Duration.ZERO);
+  }
+
+  private void resume(Duration ago) {
+    resume(ago, api.version());
+  }
+
+  private void resume(Duration ago, long version) {
+    stream.reflector().resume("pods", ResourceVersion.of("" + version), ago);
     assertThat(stream.ask()).as("the check is followed by the watch").isZero();
     assertThat(stream.ask()).isNull();
   }

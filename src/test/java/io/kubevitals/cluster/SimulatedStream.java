@@ -167,6 +167,9 @@ public final class SimulatedStream {
   public Duration end(boolean orderly) {
     Open watch = Objects.requireNonNull(open);
     boolean silent = watch.session.isSilent() && lived().compareTo(Duration.ofMinutes(1)) >= 0;
+    if (orderly && !silent) {
+      watch.session.endsInOrder();
+    }
     return over(orderly ? silent ? Ending.STALLED : due(watch) : Ending.BROKEN, null);
   }
 
@@ -237,15 +240,13 @@ public final class SimulatedStream {
   private Duration over(Ending how, @Nullable Duration retryAfter) {
     Open watch = Objects.requireNonNull(open);
     open = null;
-    Ending ending = watch.session.ending(how);
+    Ending ending = watch.session.ending(how, lived());
     metrics.restarted(ending);
     if (watch.initial && !watch.session.hasListed()) {
       metrics.listed(ending);
     }
-    switch (ending) {
-      case CLOSED, CUT_SHORT, BROKEN, UNREAD -> cursor.covered();
-      case STALLED -> cursor.stalled();
-      default -> {}
+    if (ending == Ending.STALLED) {
+      cursor.stalled();
     }
     return next(new Outcome(ending, watch.session.hasListed(), lived(), retryAfter));
   }

@@ -173,18 +173,47 @@ class FaultMatrixTest {
     simulation.pass(10_000);
     for (int i = 0; i < 500; i++) {
       simulation.pass(between(1_100, 9_000));
-      network.expire();
+      network.expire(i % 2 == 0 ? 0 : between(0, 30_000));
+      passTheGap();
     }
-    simulation.pass(10_000);
     double told = own("watch_gap_seconds_total");
     FaultRow.whole(
         "F3",
-        "410 Gone at a random point",
+        "410 Gone at a random point, half of them up to 30 s after the last byte",
         500,
         network.log.lists - 1,
         "gaps of %.1f s told, %.1f s true".formatted(told, network.log.gap / 1000.0));
     assertThat(told).isCloseTo(network.log.gap / 1000.0, org.assertj.core.data.Offset.offset(1.0));
     hold(simulation.finish());
+  }
+
+  /// Nothing tells the daemon that its watch is dead until it looks, and meanwhile the server has
+  /// forgotten where it stood.
+  @Test
+  void theGapOfASilentWatchBeginsWithTheSilence() {
+    simulation.start();
+    for (int i = 0; i < 50; i++) {
+      simulation.pass(between(61_000, 130_000));
+      network.expire(-1);
+      passTheGap();
+    }
+    double told = own("watch_gap_seconds_total");
+    double truly = network.log.gap / 1000.0;
+    FaultRow.whole(
+        "F4g",
+        "silence, then 410",
+        50,
+        network.log.lists - 1,
+        "gaps of %.1f s told, %.1f s true".formatted(told, truly));
+    assertThat(truly).isGreaterThan(50 * 85);
+    assertThat(told).isCloseTo(truly, org.assertj.core.data.Offset.offset(1.0));
+    hold(simulation.finish());
+  }
+
+  private void passTheGap() {
+    while (network.isGap()) {
+      simulation.pass(100);
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ final class Network implements SimulatedStream.Server {
   private boolean ended;
   private @Nullable Watch muted;
   private long backSince = -1;
+  private long heardAt;
   private long brokenSince = -1;
   private String retryAfter = "";
   private Wire wire = Wire.TRUE;
@@ -198,6 +199,7 @@ final class Network implements SimulatedStream.Server {
     if (!told.bytes().isEmpty() && client.watches()) {
       oracle.hears(told);
       log.events += told.items().size();
+      heardAt = time.now();
       again(client, client.tell(wire.frames(told.bytes())));
       measureGap(told);
     }
@@ -297,13 +299,27 @@ final class Network implements SimulatedStream.Server {
     wake();
   }
 
-  /// The watch breaks and cannot be resumed.
-  void expire() {
-    brokenSince = time.now();
+  /// The watch falls silent, and is then found to be broken and not to be resumed.
+  ///
+  /// @param found after so many milliseconds; -1 where nobody finds out but the daemon
+  void expire(long found) {
     deliver();
-    brokenSince = time.now();
-    compact();
-    end(watch, false);
+    brokenSince = heardAt;
+    mute();
+    Watch opened = watch;
+    time.after(
+        Math.max(0, found),
+        () -> {
+          compact();
+          if (found >= 0) {
+            end(opened, false);
+          }
+        });
+  }
+
+  /// What [#expire] began is not over.
+  boolean isGap() {
+    return brokenSince >= 0;
   }
 
   /// What happens while the watch is broken and falls out of what the server remembers.
