@@ -14,6 +14,7 @@ record Account(
     Map<String, Integer> ended,
     Ends shown,
     Ends counted,
+    int stillborn,
     int vanished,
     int unattributed) {
   /// Ends by reason, and how many of them came while their pod was being deleted.
@@ -31,7 +32,7 @@ record Account(
   static final String UNATTRIBUTED = "kubevitals_terminations_unattributed_total";
   private static final List<String> OF_THE_RUNTIME = List.of("Completed", "Error", "OOMKilled");
   private static final String HEAD =
-      "%-28s %6s %7s %10s %12s %5s  %s\n"
+      "%-28s %6s %7s %10s %12s %5s %9s  %s\n"
           .formatted(
               "workload",
               "ledger",
@@ -39,6 +40,7 @@ record Account(
               "Unobserved",
               "unattributed",
               "open",
+              "never ran",
               "counted by reason");
 
   /// The accounts of all workloads of a namespace, by `type/name`.
@@ -50,6 +52,10 @@ record Account(
     for (RuntimeLedger.Run run : ledger.ended(namespace)) {
       String workload = workloads.getOrDefault(run.owner().pod(), "?/" + run.owner().pod());
       books(books, workload).note(run, stream);
+    }
+    for (RuntimeLedger.Run run : ledger.stillborn(namespace)) {
+      String workload = workloads.getOrDefault(run.owner().pod(), "?/" + run.owner().pod());
+      books(books, workload).stillborn++;
     }
     stream
         .vanished()
@@ -91,9 +97,15 @@ record Account(
     return counted.of("Unobserved");
   }
 
-  /// What the books cannot explain; 0 in good books.
+  /// What the books cannot explain.
   int open() {
     return ledger() - counted.sum() - unattributed;
+  }
+
+  /// Whether every end is there once. `restartCount` may hold a container that never ran, and then
+  /// nobody who only reads it can tell.
+  boolean balances() {
+    return open() <= 0 && open() >= -stillborn;
   }
 
   /// Everything that does not balance, in words.
@@ -106,7 +118,9 @@ record Account(
     }
     complain(complaints, "terminating", shown.terminating(), counted.terminating());
     complain(complaints, "unattributed", vanished, unattributed);
-    complain(complaints, "in all", ledger(), counted.sum() + unattributed);
+    if (!balances()) {
+      complain(complaints, "in all", ledger(), counted.sum() + unattributed);
+    }
     return complaints;
   }
 
@@ -134,7 +148,7 @@ record Account(
   }
 
   private String row() {
-    return "%-28s %6d %7d %10d %12d %5d  %s\n"
+    return "%-28s %6d %7d %10d %12d %5d %9d  %s\n"
         .formatted(
             workload,
             ledger(),
@@ -142,6 +156,7 @@ record Account(
             unobserved(),
             unattributed,
             open(),
+            stillborn,
             counted.byReason());
   }
 
@@ -156,6 +171,7 @@ record Account(
     private final Map<String, Integer> counted = new TreeMap<>();
     private int shownTerminating;
     private int countedTerminating;
+    private int stillborn;
     private int vanished;
     private int unattributed;
 
@@ -163,7 +179,7 @@ record Account(
       ended.merge(run.reason(), 1, Integer::sum);
       PodStream.Shown end = stream.shown().get(run.id());
       if (end != null) {
-        shown.merge(run.reason(), 1, Integer::sum);
+        shown.merge(end.isStartError() ? end.reason() : run.reason(), 1, Integer::sum);
         boolean terminating =
             stream.pod(end.podUid()).deletionAsked().stream()
                 .anyMatch(asked -> !end.finishedAt().isBefore(asked));
@@ -184,6 +200,7 @@ record Account(
           ended,
           new Ends(shown, shownTerminating),
           new Ends(counted, countedTerminating),
+          stillborn,
           vanished,
           unattributed);
     }

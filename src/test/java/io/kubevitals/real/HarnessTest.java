@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +56,51 @@ class HarnessTest {
       assertThat(ledger.alive("ledger")).isEmpty();
     }
     api.delete("/api/v1/namespaces/ledger");
+  }
+
+  @Test
+  void theLedgerTellsAContainerThatNeverRanFromOneThatDoes() {
+    RealCluster cluster = CLUSTER.get();
+    try (RuntimeLedger ledger = RuntimeLedger.of(cluster)) {
+      container(cluster, "made");
+      container(cluster, "begun");
+      cluster.ctr("node-1", "tasks", "start", "--detach", "begun");
+
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () -> {
+                assertThat(names(ledger.alive("by-hand"))).containsExactly("begun");
+                assertThat(names(ledger.stillborn("by-hand"))).containsExactly("made");
+              });
+      cluster.ctr("node-1", "tasks", "kill", "--signal", "KILL", "begun");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(names(ledger.ended("by-hand"))).containsExactly("begun"));
+      assertThat(ledger.alive("by-hand")).isEmpty();
+      assertThat(names(ledger.stillborn("by-hand"))).containsExactly("made");
+    } finally {
+      cluster.ctr("node-1", "tasks", "delete", "begun");
+      cluster.ctr("node-1", "containers", "delete", "made", "begun");
+    }
+  }
+
+  /// A container with the labels that a kubelet gives.
+  private static void container(RealCluster cluster, String name) {
+    List<String> words = new ArrayList<>(List.of("containers", "create"));
+    Map.of(
+            "io.cri-containerd.kind", "container",
+            "io.kubernetes.pod.namespace", "by-hand",
+            "io.kubernetes.pod.name", "by-hand",
+            "io.kubernetes.pod.uid", "by-hand",
+            "io.kubernetes.container.name", name)
+        .forEach((key, value) -> words.addAll(List.of("--label", key + "=" + value)));
+    words.addAll(List.of("localhost/busybox:1", name, "sleep", "600"));
+    cluster.ctr("node-1", words.toArray(new String[0]));
+  }
+
+  private static List<String> names(List<RuntimeLedger.Run> runs) {
+    return runs.stream().map(run -> run.owner().container()).toList();
   }
 
   @Test

@@ -30,7 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class PodStream implements AutoCloseable {
   /// A container that was shown ended under its id, and when that was told first.
   record Shown(
-      String podUid, String container, String reason, Instant finishedAt, Instant received) {}
+      String podUid, String container, String reason, Instant finishedAt, Instant received) {
+    /// Whether the runtime gave up starting it, for example because the kubelet that had asked was
+    /// killed. The task that it then kills ends with 137, but the status says [#START_ERROR].
+    boolean isStartError() {
+      return reason.equals("StartError");
+    }
+  }
+
+  /// The exit code of what could not be started.
+  static final int START_ERROR = 128;
 
   /// What is known of a pod.
   record Pod(String name, String workload, String workloadType, Optional<Instant> deletionAsked) {

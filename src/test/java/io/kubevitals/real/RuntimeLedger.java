@@ -26,7 +26,13 @@ final class RuntimeLedger implements AutoCloseable {
 
   /// A container as the runtime knew it; `pod` and the like come from the labels the kubelet gave
   /// it.
-  record Run(String id, String node, Owner owner, Optional<Integer> exitCode, boolean oomKilled) {
+  record Run(
+      String id,
+      String node,
+      Owner owner,
+      boolean started,
+      Optional<Integer> exitCode,
+      boolean oomKilled) {
     /// The reason a kubelet derives from this end.
     String reason() {
       if (oomKilled) {
@@ -42,6 +48,7 @@ final class RuntimeLedger implements AutoCloseable {
   private static final class Entry {
     private final String node;
     private volatile Optional<Owner> owner = Optional.empty();
+    private volatile boolean started;
     private volatile Optional<Integer> exitCode = Optional.empty();
     private volatile boolean oomKilled;
 
@@ -92,7 +99,13 @@ final class RuntimeLedger implements AutoCloseable {
 
   /// The containers of a namespace that have not ended.
   List<Run> alive(String namespace) {
-    return runs(namespace).filter(run -> run.exitCode().isEmpty()).toList();
+    return runs(namespace).filter(run -> run.exitCode().isEmpty() && run.started()).toList();
+  }
+
+  /// The containers of a namespace that were made and never ran. A kubelet that is killed between
+  /// the two makes another one, and adds it to `restartCount` as if there had been an end.
+  List<Run> stillborn(String namespace) {
+    return runs(namespace).filter(run -> run.exitCode().isEmpty() && !run.started()).toList();
   }
 
   /// Containers nobody could name; with any of them the ledger has a hole.
@@ -106,7 +119,10 @@ final class RuntimeLedger implements AutoCloseable {
             entry -> {
               Entry e = entry.getValue();
               return e.owner.stream()
-                  .map(owner -> new Run(entry.getKey(), e.node, owner, e.exitCode, e.oomKilled));
+                  .map(
+                      owner ->
+                          new Run(
+                              entry.getKey(), e.node, owner, e.started, e.exitCode, e.oomKilled));
             })
         .filter(run -> run.owner().namespace().equals(namespace));
   }
@@ -141,6 +157,7 @@ final class RuntimeLedger implements AutoCloseable {
       case "/namespaces/update" ->
           word(body.getAsJsonObject("labels"), "mark").ifPresent(mark -> marks.put(node, mark));
       case "/containers/create" -> identify(node, id);
+      case "/tasks/start" -> entry(node, id).started = true;
       case "/tasks/oom" -> entry(node, id).oomKilled = true;
       case "/tasks/exit" -> exited(entry(node, id), id, body);
       default -> {}

@@ -217,7 +217,7 @@ class TwoNodesTest {
   /// Books in which every end stands once, and under no reason that the runtime does not know.
   private List<Account> closed() {
     List<Account> accounts = accounts();
-    assertThat(accounts).as(Account.table(accounts)).allMatch(each -> each.open() == 0);
+    assertThat(accounts).as(Account.table(accounts)).allMatch(Account::balances);
     assertThat(accounts.stream().flatMap(each -> each.invented().stream()))
         .as(Account.table(accounts))
         .isEmpty();
