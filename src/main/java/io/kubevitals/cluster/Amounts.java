@@ -7,12 +7,19 @@ import org.jspecify.annotations.Nullable;
 /// @param cpuMillis thousandths of a core
 /// @param memoryBytes bytes
 /// @param gpuMillis thousandths of a card, of whatever vendor
-public record Amounts(long cpuMillis, long memoryBytes, long gpuMillis) {
+/// @param partOfCard whether a resource is among them that is handed out in parts of a card
+public record Amounts(long cpuMillis, long memoryBytes, long gpuMillis, boolean partOfCard) {
   public static final long ABSENT = -1;
   public static final Amounts NONE = new Amounts(ABSENT, ABSENT);
+  private static final long CARD = 1000;
 
   public Amounts(long cpuMillis, long memoryBytes) {
-    this(cpuMillis, memoryBytes, ABSENT);
+    this(cpuMillis, memoryBytes, ABSENT, false);
+  }
+
+  /// Whether others may hold a part of the same card.
+  public boolean sharesCards() {
+    return partOfCard || (gpuMillis > 0 && gpuMillis % CARD != 0);
   }
 
   @Override
@@ -20,7 +27,8 @@ public record Amounts(long cpuMillis, long memoryBytes, long gpuMillis) {
     return other instanceof Amounts amounts
         && cpuMillis == amounts.cpuMillis
         && memoryBytes == amounts.memoryBytes
-        && gpuMillis == amounts.gpuMillis;
+        && gpuMillis == amounts.gpuMillis
+        && partOfCard == amounts.partOfCard;
   }
 
   @Override

@@ -127,7 +127,8 @@ public final class PodRecordReader {
     long cpu = in.number();
     long memory = in.number();
     long gpu = in.number();
-    var amounts = new Amounts(cpu, memory, gpu);
+    boolean parts = gpu < Amounts.ABSENT;
+    var amounts = new Amounts(cpu, memory, parts ? PodRecordWriter.PARTS - gpu : gpu, parts);
     return amounts.equals(Amounts.NONE) ? Amounts.NONE : amounts;
   }
 }

@@ -7,6 +7,10 @@ public final class PodRecordWriter {
   /// Before an id that is one word.
   static final int FOLDED = 2;
 
+  /// What cards count down from where they are parts of cards. As no count is negative but
+  /// [Amounts#ABSENT], the form is the same for whole ones as it was before there were parts.
+  static final long PARTS = Amounts.ABSENT - 2;
+
   private PodRecordWriter() {}
 
   public static void write(PodRecord pod, StateWriter out) {
@@ -125,6 +129,6 @@ public final class PodRecordWriter {
   private static void write(Amounts amounts, StateWriter out) {
     out.number(amounts.cpuMillis());
     out.number(amounts.memoryBytes());
-    out.number(amounts.gpuMillis());
+    out.number(amounts.partOfCard() ? PARTS - amounts.gpuMillis() : amounts.gpuMillis());
   }
 }

@@ -9,6 +9,7 @@ final class ResourcesDecoder {
   private long cpuMillis;
   private long memoryBytes;
   private long gpuMillis;
+  private boolean partOfCard;
 
   ResourcesDecoder(MessageReader in) {
     this.in = in;
@@ -34,8 +35,9 @@ final class ResourcesDecoder {
     cpuMillis = before.cpuMillis();
     memoryBytes = before.memoryBytes();
     gpuMillis = before.gpuMillis();
+    partOfCard = before.partOfCard();
     entry();
-    return new Amounts(cpuMillis, memoryBytes, gpuMillis);
+    return new Amounts(cpuMillis, memoryBytes, gpuMillis, partOfCard);
   }
 
   private void entry() throws IOException {
@@ -57,18 +59,20 @@ final class ResourcesDecoder {
       case "memory" -> memoryBytes = in.quantity(0);
       default -> {
         long millis = Cards.millis(resource);
-        if (millis == 0) {
+        boolean part = Cards.isPart(resource);
+        if (millis == 0 && !part) {
           in.slice();
         } else {
-          addCards(in.quantity(0), millis);
+          addCards(in.quantity(0), millis, part);
         }
       }
     }
   }
 
-  private void addCards(long count, long millis) {
-    if (count != Amounts.ABSENT) {
+  private void addCards(long count, long millis, boolean part) {
+    if (count != Amounts.ABSENT && millis > 0) {
       gpuMillis = Math.max(0, gpuMillis) + Math.min(count, 1_000_000) * millis;
     }
+    partOfCard |= part && count > 0;
   }
 }

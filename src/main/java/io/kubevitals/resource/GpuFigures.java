@@ -22,10 +22,6 @@ record GpuFigures(
         cards, Figures.ABSENT, Figures.ABSENT, Figures.ABSENT, Figures.ABSENT, shared);
   }
 
-  GpuFigures withRequest(double cards) {
-    return new GpuFigures(cards, utilization, memoryUsed, memoryTotal, memoryRatio, shared);
-  }
-
   /// Of a whole of which both are parts.
   GpuFigures plus(GpuFigures other) {
     return new GpuFigures(

@@ -119,8 +119,7 @@ final class GpuReader implements SeriesReader {
     devices.forEach(
         (container, own) ->
             figures.put(
-                container,
-                figures(container, own, slices.contains(container) || isShared(own, holders))));
+                container, figures(own, slices.contains(container) || isShared(own, holders))));
     return figures;
   }
 
@@ -144,8 +143,7 @@ final class GpuReader implements SeriesReader {
         .anyMatch(name -> !name.isEmpty() && holders.getOrDefault(name, Set.of()).size() > 1);
   }
 
-  private GpuFigures figures(
-      ContainerKey container, Map<String, GpuDevice> devices, boolean shared) {
+  private static GpuFigures figures(Map<String, GpuDevice> devices, boolean shared) {
     var busy = new ArrayList<Double>();
     double used = Figures.ABSENT;
     double total = Figures.ABSENT;
@@ -159,16 +157,6 @@ final class GpuReader implements SeriesReader {
     double utilization =
         busy.stream().mapToDouble(Double::doubleValue).average().orElse(Figures.ABSENT);
     return new GpuFigures(
-        requested(container),
-        utilization,
-        used,
-        total,
-        Figures.ratio(used, total),
-        shared || requested(container) % 1 > 0);
-  }
-
-  private double requested(ContainerKey container) {
-    PodRecord pod = pods.pod(container.pod());
-    return pod == null ? Figures.ABSENT : PodAmounts.gpusOf(pod, container.container());
+        Figures.ABSENT, utilization, used, total, Figures.ratio(used, total), shared);
   }
 }

@@ -4,6 +4,7 @@ import io.kubevitals.cluster.Amounts;
 import io.kubevitals.cluster.ContainerRecord;
 import io.kubevitals.cluster.ContainerType;
 import io.kubevitals.cluster.PodRecord;
+import io.kubevitals.cluster.Resources;
 import java.util.function.ToDoubleFunction;
 
 /// What a pod asks for and may not exceed, as Kubernetes counts it.
@@ -16,14 +17,18 @@ record PodAmounts(PodRecord pod, ToDoubleFunction<Amounts> of) {
     return amounts.gpuMillis() == Amounts.ABSENT ? Figures.ABSENT : amounts.gpuMillis() / 1000.0;
   }
 
-  /// Of one container; of the pod for `""`.
-  static double gpusOf(PodRecord pod, String container) {
-    var amounts = new PodAmounts(pod, PodAmounts::gpus);
-    return pod.containers().stream()
-        .filter(one -> one.name().equals(container))
-        .mapToDouble(amounts::requestOf)
-        .findFirst()
-        .orElseGet(amounts::request);
+  /// Whether others may hold a part of a card of this pod, by what it asks for alone.
+  static boolean sharesCards(PodRecord pod) {
+    return sharesCards(pod.spec().resources())
+        || pod.containers().stream().anyMatch(PodAmounts::sharesCards);
+  }
+
+  static boolean sharesCards(ContainerRecord container) {
+    return sharesCards(container.resources());
+  }
+
+  private static boolean sharesCards(Resources resources) {
+    return resources.requests().sharesCards() || resources.limits().sharesCards();
   }
 
   double requestOf(ContainerRecord container) {

@@ -202,7 +202,8 @@ final class PodFacts {
     return new Amounts(
         units(values.get(cpu), 1000),
         units(values.get(memory), 1),
-        units(gpu == null ? null : values.get(gpu), 1000));
+        units(gpu == null ? null : values.get(gpu), 1000),
+        gpu != null && values.getOrDefault(Signal.GPU_PART, 0.0) > 0);
   }
 
   /// A source writes 0 where there is no limit; Kubernetes knows none of 0.

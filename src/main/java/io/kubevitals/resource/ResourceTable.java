@@ -146,18 +146,22 @@ record ResourceTable(
     }
 
     private GpuFigures gpus(Row row) {
-      double request =
-          row.isWholePod()
-              ? new PodAmounts(row.pod, PodAmounts::gpus).request()
-              : PodAmounts.gpusOf(row.pod, row.containers.getFirst().name());
-      GpuFigures sum = GpuFigures.requested(Figures.ABSENT, false);
+      GpuFigures sum = asked(row);
       if (row.isWholePod()) {
         sum = plus(sum, readings.gpus().get(key(row, PodFigures.WHOLE)));
       }
       for (ContainerRecord container : row.containers) {
         sum = plus(sum, readings.gpus().get(key(row, container.name())));
       }
-      return sum.withRequest(request);
+      return sum;
+    }
+
+    private static GpuFigures asked(Row row) {
+      var amounts = new PodAmounts(row.pod, PodAmounts::gpus);
+      ContainerRecord first = row.containers.getFirst();
+      return row.isWholePod()
+          ? GpuFigures.requested(amounts.request(), PodAmounts.sharesCards(row.pod))
+          : GpuFigures.requested(amounts.requestOf(first), PodAmounts.sharesCards(first));
     }
 
     private static GpuFigures plus(GpuFigures sum, @Nullable GpuFigures more) {

@@ -19,6 +19,8 @@ public enum Signal {
   MEMORY_LIMIT(ProfileKind.REQUESTS, Form.FACT),
   /// Cards.
   GPU_REQUEST(ProfileKind.REQUESTS, Form.FACT),
+  /// More than 0 for what holds a part of a card: an instance, a time slice, some of its memory.
+  GPU_PART(ProfileKind.REQUESTS, Form.FACT),
   INIT_CPU_REQUEST(ProfileKind.REQUESTS, Form.FACT),
   INIT_CPU_LIMIT(ProfileKind.REQUESTS, Form.FACT),
   INIT_MEMORY_REQUEST(ProfileKind.REQUESTS, Form.FACT),
@@ -44,9 +46,7 @@ public enum Signal {
   /// What is not used. Several series of one card add up.
   GPU_MEMORY_FREE(ProfileKind.GPU, Form.SAMPLE),
   /// What the container may use at most: the card, or its share of it.
-  GPU_MEMORY_TOTAL(ProfileKind.GPU, Form.SAMPLE),
-  /// Cards, where the vendor's own exporter tells them.
-  GPU_REQUESTED(ProfileKind.GPU, Form.SAMPLE);
+  GPU_MEMORY_TOTAL(ProfileKind.GPU, Form.SAMPLE);
 
   /// What a series of this signal is.
   public enum Form {

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.kubernetes.client.proto.Meta;
+import io.kubernetes.client.proto.Resource.Quantity;
 import io.kubernetes.client.proto.Runtime.RawExtension;
 import io.kubernetes.client.proto.Runtime.Unknown;
 import io.kubernetes.client.proto.V1;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The decoder against the API's own generated classes.
@@ -72,6 +74,36 @@ class PodDecoderTest {
       }
     }
     assertThat(refused).isGreaterThan(10);
+  }
+
+  /// Cards, what is handed out besides, and shares that only the percentage of a card tells.
+  @ParameterizedTest
+  @CsvSource({
+    "nvidia.com/gpu 2, 2000, false, false",
+    "nvidia.com/gpu 1 nvidia.com/gpumem 3000, 1000, true, true",
+    "nvidia.com/gpu 1 nvidia.com/gpumem 0, 1000, false, false",
+    "nvidia.com/mig-1g.5gb 1 nvidia.com/mig-2g.10gb 2, 3000, true, true",
+    "aliyun.com/gpu-mem 5.5, -1, true, true",
+    "tencent.com/vcuda-core 30 tencent.com/vcuda-memory 8, 300, false, true",
+    "tencent.com/vcuda-core 200, 2000, false, false"
+  })
+  void whoAsksForLessThanACardSharesIt(String asked, long millis, boolean part, boolean shares)
+      throws IOException {
+    var resources = V1.ResourceRequirements.newBuilder();
+    String[] words = asked.split(" ", -1);
+    for (int i = 0; i < words.length; i += 2) {
+      resources.putRequests(words[i], Quantity.newBuilder().setString(words[i + 1]).build());
+    }
+    var app = V1.Container.newBuilder().setName("app").setResources(resources);
+    V1.Pod pod =
+        V1.Pod.newBuilder()
+            .setMetadata(
+                Meta.ObjectMeta.newBuilder().setName("p").setUid(UUID.randomUUID().toString()))
+            .setSpec(V1.PodSpec.newBuilder().addContainers(app))
+            .build();
+    Amounts amounts = decode(pod.toByteArray()).containers().getFirst().resources().requests();
+    assertThat(amounts).isEqualTo(new Amounts(Amounts.ABSENT, Amounts.ABSENT, millis, part));
+    assertThat(amounts.sharesCards()).isEqualTo(shares);
   }
 
   @Test

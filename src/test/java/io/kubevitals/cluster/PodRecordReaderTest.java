@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Records that were written are read as they were; what is damaged is refused, whatever it holds.
 class PodRecordReaderTest {
@@ -38,7 +40,7 @@ class PodRecordReaderTest {
                   "app",
                   ContainerType.SIDECAR,
                   RestartPolicy.NEVER,
-                  new Resources(new Amounts(1, 2, 3), new Amounts(3, 1L << 40)),
+                  new Resources(new Amounts(1, 2, 3, false), new Amounts(3, 1L << 40)),
                   new ContainerStatus(
                       ContainerId.of(1, 2, 3, -4),
                       7,
@@ -80,6 +82,29 @@ class PodRecordReaderTest {
   void aRecordOfTheFirstVersionIsStillRead() throws IOException {
     assertThat(read(HexFormat.of().parseHex(FULL_BYTES))).isEqualTo(FULL);
     assertThat(read(bytes(FULL))).isEqualTo(FULL);
+  }
+
+  /// Some memory of cards that nobody counts, and a part of one that is counted.
+  @ParameterizedTest
+  @ValueSource(longs = {Amounts.ABSENT, 0, 300, 1000})
+  void partsOfCardsComeBack(long gpuMillis) throws IOException {
+    var asked = new Amounts(250, Amounts.ABSENT, gpuMillis, true);
+    var app = FULL.containers().getFirst();
+    var parts =
+        new PodRecord(
+            FULL.id(),
+            FULL.resourceVersion(),
+            FULL.origin(),
+            FULL.spec(),
+            FULL.status(),
+            List.of(
+                new ContainerRecord(
+                    app.name(),
+                    app.type(),
+                    app.restartPolicy(),
+                    new Resources(asked, asked),
+                    app.status())));
+    assertThat(read(bytes(parts))).isEqualTo(parts);
   }
 
   @Test

@@ -161,8 +161,18 @@ final class LoadTest {
   }
 
   LoadTest cards(Container one, String node, int cards) {
-    bound("requests", one, node, "nvidia_com_gpu", "integer", cards, -AROUND, SECONDS + AROUND);
+    return extended(one, node, "nvidia_com_gpu", cards);
+  }
+
+  /// A request for what a device plugin hands out.
+  LoadTest extended(Container one, String node, String resource, int count) {
+    bound("requests", one, node, resource, "integer", count, -AROUND, SECONDS + AROUND);
     return this;
+  }
+
+  /// A MIG instance.
+  LoadTest instance(Container one, String uuid, double percent, double mebibytes) {
+    return card(one, uuid + "\",GPU_I_ID=\"3", percent, mebibytes);
   }
 
   LoadTest card(Container one, String uuid, double percent, double mebibytes) {

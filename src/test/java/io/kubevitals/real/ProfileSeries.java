@@ -92,15 +92,23 @@ final class ProfileSeries {
 
   /// Requests for cards alone.
   ProfileSeries cards() {
-    card("train-0", 2);
-    card("infer-0", 1);
-    card("infer-1", 1);
+    card("train-0", "nvidia_com_gpu", 2);
+    card("infer-0", "nvidia_com_gpu", 1);
+    card("infer-1", "nvidia_com_gpu", 1);
     return this;
   }
 
-  private void card(String pod, double count) {
-    request("requests", of(pod, "main") + ",uid=\"" + uid(pod) + "\"", "nvidia_com_gpu", count);
-    request("requests", of(pod, "main") + ",uid=\"" + uid(pod) + "\"", "nvidia_com_gpumem", 99);
+  /// Three tenths of a card, and some memory of one, that two pods ask for.
+  ProfileSeries partsOfCards() {
+    card("infer-0", "tencent_com_vcuda_core", 30);
+    card("infer-1", "nvidia_com_gpu", 1);
+    card("infer-1", "nvidia_com_gpumem", 3000);
+    card("train-0", "nvidia_com_gpu", 2);
+    return this;
+  }
+
+  private void card(String pod, String resource, double count) {
+    request("requests", of(pod, "main") + ",uid=\"" + uid(pod) + "\"", resource, count);
   }
 
   private void request(String kind, String labels, String resource, double value) {

@@ -340,6 +340,18 @@ class ProfilesOnEnginesTest {
     }
   }
 
+  /// What a pod asked for tells that it shares a card, also where no exporter tells of any.
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void partsOfCardsAreShared(Engine engine) {
+    try (var running = engine.holding(new ProfileSeries().pods().partsOfCards().series())) {
+      assertThat(figures(OneCycle.page(running.url())))
+          .containsOnly(
+              Map.entry("gpu_request" + ofCards("train", false), 2.0),
+              Map.entry("gpu_request" + ofCards("infer", true), 1.3));
+    }
+  }
+
   /// PromQL's own arithmetic, where a server answers no raw samples: memory is the truth, and CPU
   /// is off by what an end of its range lacks, which is why nobody gets it who can have better.
   @ParameterizedTest

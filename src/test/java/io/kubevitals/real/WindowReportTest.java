@@ -128,6 +128,7 @@ class WindowReportTest {
 
   /// Beside NVIDIA's exporter stands HAMi's, which tells of the same two cards, one of AMD in
   /// another pod, and two pods on one card: each container is told by one exporter, nothing twice.
+  /// An instance of a card and some of its memory are shared by what they are.
   @ParameterizedTest
   @EnumSource(Engine.class)
   void cardsOfSeveralVendorsAndSharedOnes(Engine engine) {
@@ -144,6 +145,17 @@ class WindowReportTest {
           .card(infer, "GPU-9", 50, 4_000)
           .owned(infer, "StatefulSet", "infer");
     }
+    for (String pod : List.of("mig-0", "part-0")) {
+      var some = new LoadTest.Container("ml", pod, "main", 1, -600, 4200, 0);
+      test.run(some, LoadTest.always(0.1), LoadTest.always(100));
+      if (pod.equals("mig-0")) {
+        test.instance(some, "GPU-7", 30, 2_000);
+      } else {
+        test.card(some, "GPU-8", 20, 1_000)
+            .extended(some, "node-1", "nvidia_com_gpu", 1)
+            .extended(some, "node-1", "nvidia_com_gpumem", 3_000);
+      }
+    }
     try (var running = engine.holding(test.openMetrics(), test.prometheusText())) {
       var outcome = report(running.url(), "--namespace", "ml", "--format", "json");
       assertThat(outcome.errors()).isEmpty();
@@ -152,7 +164,9 @@ class WindowReportTest {
       cards(all, "render-0", 0.4, 1_000, 8_000, false);
       cards(all, "infer-0", 0.5, 4_000, LoadTest.CARD_MEBIBYTES, true);
       cards(all, "infer-1", 0.5, 4_000, LoadTest.CARD_MEBIBYTES, true);
-      assertThat(outcome.output()).contains("2 containers share their cards with other pods");
+      cards(all, "mig-0", 0.3, 2_000, LoadTest.CARD_MEBIBYTES, true);
+      cards(all, "part-0", 0.2, 1_000, LoadTest.CARD_MEBIBYTES, true);
+      assertThat(outcome.output()).contains("4 containers share their cards with other pods");
       assertThat(workload(all, "infer").getAsJsonObject("resources").keySet())
           .containsExactly("cpu", "memory");
       assertThat(workload(all, "train").getAsJsonObject("resources").keySet())

@@ -103,6 +103,30 @@ class CardsOfSeveralTest {
         .containsExactly("kubevitals_gpu_utilization_ratio" + row("web-1", shared) + "0.8");
   }
 
+  static Stream<Arguments> askedFor() {
+    return Stream.of(
+        argumentSet("a whole card", new Amounts(500, 100, 1000, false), 1.0, false),
+        argumentSet("an instance or a time slice", new Amounts(500, 100, 1000, true), 1.0, true),
+        argumentSet("three tenths of a card", new Amounts(500, 100, 300, false), 0.3, true));
+  }
+
+  /// Nobody tells of cards but the pod itself.
+  @ParameterizedTest
+  @MethodSource
+  void askedFor(Amounts asked, double cards, boolean shared) throws Exception {
+    run(pod("web-1", Instant.EPOCH, asked));
+    assertThat(gpu()).containsExactly("kubevitals_gpu_request" + row("web-1", shared) + cards);
+  }
+
+  /// Of memory alone nobody knows how many cards it is.
+  @Test
+  void whoAsksForSomeMemoryOfACardSharesIt() throws Exception {
+    prometheus.with("DCGM_FI_DEV_GPU_UTIL", of("web-1") + ",UUID=\"GPU-1\"", 5, 80);
+    run(pod("web-1", Instant.EPOCH, new Amounts(500, 100, Amounts.ABSENT, true)));
+    assertThat(gpu())
+        .containsExactly("kubevitals_gpu_utilization_ratio" + row("web-1", true) + "0.8");
+  }
+
   @Test
   void whatWasBeforeThePodIsAnEarlierOnesOfTheSameName() throws Exception {
     prometheus
@@ -147,6 +171,10 @@ class CardsOfSeveralTest {
   }
 
   private static PodRecord pod(String name, Instant createdAt) {
+    return pod(name, createdAt, amounts(500, 100));
+  }
+
+  private static PodRecord pod(String name, Instant createdAt, Amounts asked) {
     UUID uid = new UUID(0x4000, name.hashCode());
     PodRecord pod =
         Pods.pod(
@@ -155,8 +183,7 @@ class CardsOfSeveralTest {
             Phase.RUNNING,
             false,
             Amounts.NONE,
-            Pods.container(
-                "app", ContainerType.APP, 'b', amounts(500, 100), amounts(500, 100), createdAt));
+            Pods.container("app", ContainerType.APP, 'b', asked, asked, createdAt));
     PodSpec spec = pod.spec();
     return new PodRecord(
         pod.id(),

@@ -56,6 +56,18 @@ class FactsTest {
   }
 
   @Test
+  void someMemoryOfACardIsAPartOfIt() {
+    var ofApp = Map.of("container", "app");
+    tell(Signal.GPU_REQUEST, ofApp, 1);
+    assertThat(PodAmounts.sharesCards(only())).isFalse();
+    tell(Signal.GPU_PART, ofApp, 0);
+    assertThat(PodAmounts.sharesCards(only())).isFalse();
+    tell(Signal.GPU_PART, ofApp, 3000);
+    assertThat(PodAmounts.sharesCards(only())).isTrue();
+    assertThat(only().containers()).singleElement().matches(PodAmounts::sharesCards);
+  }
+
+  @Test
   void theOwnerTellsTheWorkload() {
     request("app", "cpu", 0.3);
     assertThat(Workloads.likely(only())).isEqualTo(new Workload("shop", "web-1", "barepod"));

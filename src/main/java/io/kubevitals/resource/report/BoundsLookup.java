@@ -45,6 +45,16 @@ final class BoundsLookup {
     return new Bounds(request, limit, changed, known);
   }
 
+  /// Whether it holds a part of a card, as far as what it asked for tells.
+  boolean isPartOfCard(ContainerName container, boolean alone) {
+    Set<ContainerName> parts = facts.bounds().parts();
+    return parts.contains(container) || (alone && parts.contains(wholeOf(container)));
+  }
+
+  private static ContainerName wholeOf(ContainerName container) {
+    return new ContainerName(container.namespace(), container.pod(), "");
+  }
+
   private static double find(
       Map<Amount, Map<ContainerName, Double>> all,
       Amount amount,
@@ -53,7 +63,7 @@ final class BoundsLookup {
     var values = all.getOrDefault(amount, Map.of());
     Double own = values.get(container);
     if (own == null && alone) {
-      own = values.get(new ContainerName(container.namespace(), container.pod(), ""));
+      own = values.get(wholeOf(container));
     }
     return own == null ? Double.NaN : own;
   }

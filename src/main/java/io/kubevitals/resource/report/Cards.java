@@ -27,6 +27,11 @@ record Cards(
     return Stream.concat(utilization.stream(), memory.stream());
   }
 
+  /// Whether its series say that they are of parts of cards.
+  boolean areParts(ContainerName container) {
+    return stores().anyMatch(store -> store.tellsOfParts(container));
+  }
+
   /// How much it knows of a container: use of cards, of their memory, and how much there is.
   private int knows(ContainerName container) {
     int known = 0;

@@ -91,10 +91,13 @@ final class ContainerSources {
     }
     Workload workload = workload(name.ofPod());
     AmountFigures gpu = figures.get(Amount.GPU);
-    boolean isPart = gpu != null && gpu.bounds().request() % 1 > 0;
+    boolean isShared =
+        shared.contains(name)
+            || own.areParts(name)
+            || bounds.isPartOfCard(name, alone)
+            || (gpu != null && gpu.bounds().request() % 1 > 0);
     boolean init = facts.bounds().isInit(name, workload);
-    return new ContainerSource(
-        name, workload, init, isPart || shared.contains(name), use, figures, ends(name));
+    return new ContainerSource(name, workload, init, isShared, use, figures, ends(name));
   }
 
   private static boolean isKnown(Bounds bounds) {

@@ -80,7 +80,9 @@ final class FactsReader {
         return read(profile, requests);
       }
     }
-    var none = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
+    var none =
+        new WindowFacts.Bounds(
+            Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Set.of());
     var nobody = new WindowFacts.Running(Map.of(), Set.of(), Set.of(), Set.of());
     return new WindowFacts("", none, Map.of(), nobody, Map.of(), OnNodes.NOTHING);
   }
@@ -94,6 +96,7 @@ final class FactsReader {
     var atBegin = new ConcurrentHashMap<ContainerName, Double>();
     var atEnd = new ConcurrentHashMap<ContainerName, Double>();
     var active = ConcurrentHashMap.<Holder.Life>newKeySet();
+    var parts = ConcurrentHashMap.<ContainerName>newKeySet();
     var nodes = new ConcurrentHashMap<String, Map<Amount, Double>>();
     var begin = new TimeWindow(window.from().minusMillis(1), window.from());
     parallel.all(
@@ -108,10 +111,11 @@ final class FactsReader {
         () -> running(profile, Form.AT_END, window, atEnd),
         () -> active(profile, active),
         () -> sidecars(profile),
+        () -> parts(profile, parts),
         () -> nodes(profile, nodes));
     return new WindowFacts(
         profile.name(),
-        new WindowFacts.Bounds(requests, limits, changed, init, initPlaces, sidecars),
+        new WindowFacts.Bounds(requests, limits, changed, init, initPlaces, sidecars, parts),
         owners,
         new WindowFacts.Running(scrapes, atBegin.keySet(), atEnd.keySet(), active),
         nodes,
@@ -323,6 +327,19 @@ final class FactsReader {
               (holder, value) -> {
                 if (value > 0) {
                   into.add(holder.life());
+                }
+              });
+    }
+  }
+
+  private void parts(Profile profile, Set<ContainerName> into)
+      throws ReportException, InterruptedException {
+    for (ProfileQuery query : profile.of(Signal.GPU_PART)) {
+      values(query, Form.LAST, List.of(), window, Facts.containers(query))
+          .forEach(
+              (container, value) -> {
+                if (value > 0) {
+                  into.add(container);
                 }
               });
     }

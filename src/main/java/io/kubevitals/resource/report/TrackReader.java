@@ -3,8 +3,10 @@ package io.kubevitals.resource.report;
 import io.kubevitals.prometheus.Sample;
 import io.kubevitals.prometheus.Series;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Reduces each series of an answer to its track while the next one arrives.
@@ -13,6 +15,7 @@ final class TrackReader implements Consumer<Series> {
   private final TimeWindow piece;
   private final Map<TrackKey, Track> tracks = new HashMap<>();
   private final SampleIntervals intervals = new SampleIntervals();
+  private final Set<ContainerName> ofParts = new HashSet<>();
   private int series;
 
   TrackReader(TrackStore store, TimeWindow piece) {
@@ -31,12 +34,19 @@ final class TrackReader implements Consumer<Series> {
       intervals.add(samples);
       if (!track.isEmpty()) {
         tracks.putIfAbsent(key, track);
+        if (store.isOfPart(one)) {
+          ofParts.add(key.container());
+        }
       }
     }
   }
 
   Map<TrackKey, Track> tracks() {
     return tracks;
+  }
+
+  Set<ContainerName> ofParts() {
+    return ofParts;
   }
 
   SampleIntervals intervals() {

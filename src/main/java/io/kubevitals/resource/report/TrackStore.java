@@ -6,8 +6,10 @@ import io.kubevitals.resource.LabelMap;
 import io.kubevitals.resource.ProfileQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class TrackStore implements Gathering<TrackReader> {
   private final Predicate<ContainerName> wanted;
   private final Map<ContainerName, Map<TrackKey, Track>> tracks = new HashMap<>();
   private final SampleIntervals intervals = new SampleIntervals();
+  private final Set<ContainerName> ofParts = new HashSet<>();
   private int series;
 
   /// @param wanted what is not wanted costs nothing
@@ -42,6 +45,7 @@ final class TrackStore implements Gathering<TrackReader> {
   public void take(TrackReader reader, TimeWindow piece) {
     reader.tracks().forEach(this::append);
     intervals.add(reader.intervals());
+    ofParts.addAll(reader.ofParts());
     series = Math.max(series, reader.series());
   }
 
@@ -93,6 +97,15 @@ final class TrackStore implements Gathering<TrackReader> {
 
   ProfileQuery query() {
     return query;
+  }
+
+  /// Whether it is about a part of a card.
+  boolean isOfPart(Series one) {
+    return !LabelMap.first(query.labels().slice(), one.labels()).isEmpty();
+  }
+
+  boolean tellsOfParts(ContainerName container) {
+    return ofParts.contains(container);
   }
 
   Track newTrack() {

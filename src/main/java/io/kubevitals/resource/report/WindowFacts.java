@@ -24,13 +24,15 @@ record WindowFacts(
   /// @param changed those that were not the same all the time
   /// @param init those of init containers, `sidecars` among them
   /// @param initPlaces the same, where it is told of workloads and not of pods
+  /// @param parts those that hold parts of cards
   record Bounds(
       Map<Amount, Map<Holder, Double>> requests,
       Map<Amount, Map<Holder, Double>> limits,
       Map<Amount, Set<ContainerName>> changed,
       Set<ContainerName> init,
       Set<Place> initPlaces,
-      Set<ContainerName> sidecars) {
+      Set<ContainerName> sidecars,
+      Set<ContainerName> parts) {
 
     boolean isInit(ContainerName container, Workload workload) {
       return init.contains(container)

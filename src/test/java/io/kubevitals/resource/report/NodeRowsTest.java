@@ -167,7 +167,9 @@ class NodeRowsTest {
             sidecars,
             lives.keySet(),
             gaps);
-    var bounds = new WindowFacts.Bounds(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
+    var bounds =
+        new WindowFacts.Bounds(
+            Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Set.of());
     var running = new WindowFacts.Running(Map.of(), Set.of(), Set.of(), Set.of());
     var nodes = Map.of(NODE, Map.of(Amount.CPU, 8.0));
     return new WindowFacts("k8s", bounds, Map.of(), running, nodes, onNodes);
