@@ -132,7 +132,9 @@ final class PodFacts {
     }
     // Nothing tells in which order they start: sidecars first, so that no request is told too low.
     containers.sort(Comparator.comparing(container -> container.type() == ContainerType.INIT));
-    return record(uid, whole, ofPod, containers);
+    PodRecord plain = record(uid, whole, ofPod, containers);
+    Resources asWhole = WholePod.resources(plain, whole);
+    return asWhole.equals(Resources.NONE) ? plain : record(uid, whole, asWhole, containers);
   }
 
   private PodRecord record(

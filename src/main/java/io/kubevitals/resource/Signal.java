@@ -29,6 +29,11 @@ public enum Signal {
   SIDECAR(ProfileKind.REQUESTS, Form.FACT),
   CPU_OVERHEAD(ProfileKind.REQUESTS, Form.FACT),
   MEMORY_OVERHEAD(ProfileKind.REQUESTS, Form.FACT),
+  /// Of a pod as a whole, its overhead included, as the scheduler counts it.
+  POD_CPU_REQUEST(ProfileKind.REQUESTS, Form.FACT),
+  POD_CPU_LIMIT(ProfileKind.REQUESTS, Form.FACT),
+  POD_MEMORY_REQUEST(ProfileKind.REQUESTS, Form.FACT),
+  POD_MEMORY_LIMIT(ProfileKind.REQUESTS, Form.FACT),
   /// 1 for each pod that holds resources.
   POD_ACTIVE(ProfileKind.REQUESTS, Form.FACT),
   /// Labels `owner_kind` and `owner_name`.

@@ -300,6 +300,18 @@ final class LoadTest {
     return this;
   }
 
+  /// What the scheduler counts for a pod that asks for more than its containers.
+  LoadTest whole(String namespace, String pod, String node, double cores, double limit) {
+    String labels =
+        "namespace=\"%s\",pod=\"%s\",node=\"%s\",scheduler=\"s\",resource=\"cpu\",unit=\"cores\""
+            .formatted(namespace, pod, node);
+    for (int at = -AROUND; at < SECONDS + AROUND; at += 30) {
+      add("kube_pod_resource_request", labels, at, cores);
+      add("kube_pod_resource_limit", labels, at, limit);
+    }
+    return this;
+  }
+
   private static String names(Container one) {
     return "namespace=\"%s\",pod=\"%s\",uid=\"%s\"".formatted(one.namespace, one.pod, one.uid());
   }

@@ -64,6 +64,16 @@ class ProfilesOnEnginesTest {
             withNodes(withThrottling(withRequestedCards(figures(WEB))))),
         row(
             engine,
+            "k8s",
+            "k8s",
+            new ProfileSeries()
+                .pods()
+                .requests()
+                .requestsOfTheScheduler()
+                .cadvisor("pod", "container"),
+            withNodes(withThrottling(withRequestedCards(figures(WEB))))),
+        row(
+            engine,
             "cadvisor-pre116",
             "k8s",
             new ProfileSeries().pods().requests().cadvisor("pod_name", "container_name"),

@@ -112,16 +112,17 @@ class WindowReportTest {
     return JsonParser.parseString(outcome.output()).getAsJsonObject().getAsJsonArray("nodes");
   }
 
-  /// An init container of 3 cores before an app of 0.3, and the overhead of a pod: both are in the
-  /// node's sum, as the scheduler counts.
+  /// An init container of 3 cores before an app of 0.3, the overhead of a pod, and a pod that asks
+  /// for 2 cores as a whole and its container for 0.2: all are in the node's sum.
   @Test
-  void initContainersAndOverheadAreInTheNodesSum() {
+  void initContainersOverheadAndWholePodsAreInTheNodesSum() {
     LoadTest test = LoadTestScript.play();
-    test.init("worker-5b6c7d8f9-q2w4r", "prepare", "node-1", 3, 0.25);
+    test.init("worker-5b6c7d8f9-q2w4r", "prepare", "node-1", 3, 0.25)
+        .whole("shop", "api-66c5d7f8b9-4xq2w", "node-1", 2, 3);
     try (var source = RealPrometheus.holding(test.openMetrics())) {
       var node = nodes(report(source.url(), "--format", "json")).get(0).getAsJsonObject();
       var cpu = node.getAsJsonObject("resources").getAsJsonObject("cpu");
-      double others = 3 * 0.25 + 0.2;
+      double others = 3 * 0.25 + 2;
       assertThat(cpu.get("requests").getAsDouble()).isCloseTo(others + 3 + 0.25, within(1e-9));
     }
   }

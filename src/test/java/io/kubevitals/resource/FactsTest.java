@@ -2,6 +2,7 @@ package io.kubevitals.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubevitals.cluster.Amounts;
 import io.kubevitals.cluster.PodRecord;
 import io.kubevitals.cluster.Workload;
 import io.kubevitals.cluster.Workloads;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Pods out of what kube-state-metrics tells.
 class FactsTest {
@@ -65,6 +68,38 @@ class FactsTest {
     tell(Signal.GPU_PART, ofApp, 3000);
     assertThat(PodAmounts.sharesCards(only())).isTrue();
     assertThat(only().containers()).singleElement().matches(PodAmounts::sharesCards);
+  }
+
+  /// Of the overhead too, which the scheduler counts in and kube-state-metrics tells besides.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "as its containers have, 0.35, 1.05, 0.35, 1.05",
+    "a request of the pod itself, 2.05, 1.05, 2.05, 1.05",
+    "a limit of the pod itself, 0.35, 3.05, 0.35, 3.05",
+    "a limit below that of its containers, 0.35, 0.55, 0.35, 0.55"
+  })
+  void theSchedulerTellsWhatAPodAsksForAsAWhole(
+      String name, double told, double toldLimit, double request, double limit) {
+    request("app", "cpu", 0.3);
+    tell(Signal.CPU_LIMIT, Map.of("container", "app"), 1);
+    tell(Signal.CPU_OVERHEAD, Map.of(), 0.05);
+    tellOf("", Signal.POD_CPU_REQUEST, Map.of("resource", "cpu"), told);
+    tellOf("", Signal.POD_CPU_LIMIT, Map.of("resource", "cpu"), toldLimit);
+    assertThat(amounts(only()).request()).isEqualTo(request);
+    assertThat(amounts(only()).limit()).isEqualTo(limit);
+    boolean itself = told != 0.35;
+    assertThat(only().spec().resources().requests().cpuMillis())
+        .isEqualTo(itself ? Math.round((told - 0.05) * 1000) : Amounts.ABSENT);
+  }
+
+  /// No container says anything: kube-state-metrics knows only that there is a pod.
+  @Test
+  void aPodMayAskForWhatNoContainerAsksFor() {
+    tell(Signal.POD_ACTIVE, Map.of("phase", "Running"), 1);
+    tellOf("", Signal.POD_CPU_REQUEST, Map.of("resource", "cpu", "node", "node-1"), 4);
+    assertThat(amounts(only()).request()).isEqualTo(4);
+    assertThat(amounts(only()).limit()).isNaN();
+    assertThat(only().spec().node()).isEqualTo("node-1");
   }
 
   @Test

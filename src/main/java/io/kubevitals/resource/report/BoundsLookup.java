@@ -11,9 +11,13 @@ final class BoundsLookup {
   private final Map<Amount, Map<ContainerName, Double>> requests = new HashMap<>();
   private final Map<Amount, Map<ContainerName, Double>> limits = new HashMap<>();
   private final WindowFacts facts;
+  private final PodPromises promises;
+  private final Map<PodName, Holder.Life> lives = new HashMap<>();
 
   BoundsLookup(WindowFacts facts) {
     this.facts = facts;
+    this.promises = new PodPromises(facts.onNodes());
+    facts.onNodes().active().forEach(life -> lives.put(life.pod(), life));
     facts.bounds().requests().forEach((amount, all) -> requests.put(amount, byName(all)));
     facts.bounds().limits().forEach((amount, all) -> limits.put(amount, byName(all)));
   }
@@ -42,7 +46,14 @@ final class BoundsLookup {
         !Double.isNaN(request)
             || !Double.isNaN(limit)
             || facts.running().scrapes().containsKey(container);
-    return new Bounds(request, limit, changed, known);
+    return new Bounds(
+        request, limit, changed, known && !isLimitedAsWhole(amount, container.ofPod()));
+  }
+
+  /// Whether a limit of the pod itself holds for its containers too.
+  private boolean isLimitedAsWhole(Amount amount, PodName pod) {
+    Holder.Life life = lives.get(pod);
+    return life != null && !amount.isOfCards() && promises.of(amount, life).asWhole();
   }
 
   /// Whether it holds a part of a card, as far as what it asked for tells.

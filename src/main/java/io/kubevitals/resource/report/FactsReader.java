@@ -1,14 +1,12 @@
 package io.kubevitals.resource.report;
 
 import io.kubevitals.cluster.Workload;
-import io.kubevitals.prometheus.Series;
 import io.kubevitals.resource.LabelMap;
 import io.kubevitals.resource.Profile;
 import io.kubevitals.resource.ProfileQuery;
 import io.kubevitals.resource.Signal;
 import io.kubevitals.resource.report.FactQuery.Form;
 import io.kubevitals.resource.report.FactQuery.Scope;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,9 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Asks for everything but use. What a profile does not know stays empty.
 final class FactsReader {
-  private static final List<String> WORKLOAD = List.of("workload", "workload_type");
-  private static final List<String> OWNER = List.of("owner_kind", "owner_name");
-
   /// Told of init containers, sidecars among them.
   private static final Set<Signal> INIT =
       EnumSet.of(
@@ -52,6 +47,7 @@ final class FactsReader {
   private final Scope scope;
   private final TimeWindow window;
   private final List<String> namespaces;
+  private final FactValues values;
   private final Set<ContainerName> init = ConcurrentHashMap.newKeySet();
   private final Set<Place> initPlaces = ConcurrentHashMap.newKeySet();
   private final Set<ContainerName> sidecars = ConcurrentHashMap.newKeySet();
@@ -67,6 +63,7 @@ final class FactsReader {
     this.scope = scope;
     this.window = window;
     this.namespaces = namespaces;
+    this.values = new FactValues(reader, scope, window, namespaces);
   }
 
   /// @param candidates of which the first counts that knows any request
@@ -105,7 +102,7 @@ final class FactsReader {
         () -> bounds(profile, Form.LAST, Amount.GPU, REQUESTS, requests),
         () -> changes(profile, Amount.CPU, changed, Signal.CPU_REQUEST, Signal.CPU_LIMIT),
         () -> changes(profile, Amount.MEMORY, changed, Signal.MEMORY_REQUEST, Signal.MEMORY_LIMIT),
-        () -> owners(profile, owners),
+        () -> new OwnersReader(values).read(profile, owners),
         () -> running(profile, Form.TIMES, window, scrapes),
         () -> running(profile, Form.AT_END, begin, atBegin),
         () -> running(profile, Form.AT_END, window, atEnd),
@@ -155,8 +152,39 @@ final class FactsReader {
       Map<Amount, Map<Holder, Double>> requests,
       Map<Amount, Map<Holder, Double>> limits,
       Set<Holder.Life> active,
-      Map<Amount, Map<Holder.Life, Double>> overhead) {
-    return new OnNodes(requests, limits, overhead, init, sidecars, active, OnNodes.gapsOf(profile));
+      Map<Amount, Map<Holder.Life, Double>> overhead)
+      throws ReportException, InterruptedException {
+    WholePods whole = wholePods(profile);
+    String gaps = whole.requests().isEmpty() ? OnNodes.gapsOf(profile) : "";
+    return new OnNodes(requests, limits, overhead, whole, init, sidecars, active, gaps);
+  }
+
+  private WholePods wholePods(Profile profile) throws ReportException, InterruptedException {
+    var nodes = new HashMap<PodName, String>();
+    return new WholePods(
+        wholePods(profile, nodes, Signal.POD_CPU_REQUEST, Signal.POD_MEMORY_REQUEST),
+        wholePods(profile, nodes, Signal.POD_CPU_LIMIT, Signal.POD_MEMORY_LIMIT),
+        nodes);
+  }
+
+  private Map<Amount, Map<PodName, Double>> wholePods(
+      Profile profile, Map<PodName, String> nodes, Signal cpu, Signal memory)
+      throws ReportException, InterruptedException {
+    var all = new EnumMap<Amount, Map<PodName, Double>>(Amount.class);
+    for (var one : Map.of(Amount.CPU, cpu, Amount.MEMORY, memory).entrySet()) {
+      for (ProfileQuery query : profile.of(one.getValue())) {
+        values
+            .read(query, Form.AT_END, List.of(), series -> Holder.of(series, query.labels()))
+            .forEach(
+                (holder, value) -> {
+                  PodName pod = holder.container().ofPod();
+                  all.computeIfAbsent(one.getKey(), _ -> new HashMap<>())
+                      .merge(pod, value, Math::max);
+                  nodes.put(pod, holder.node());
+                });
+      }
+    }
+    return all;
   }
 
   private Map<Amount, Map<Holder.Life, Double>> overhead(Profile profile)
@@ -166,7 +194,8 @@ final class FactsReader {
     for (Amount amount : signals.keySet()) {
       var all = new HashMap<Holder.Life, Double>();
       for (ProfileQuery query : profile.of(signals.get(amount))) {
-        values(query, Form.AT_END, List.of(), window, one -> Holder.of(one, query.labels()))
+        values
+            .read(query, Form.AT_END, List.of(), one -> Holder.of(one, query.labels()))
             .forEach((holder, value) -> all.merge(holder.life(), value, Math::max));
       }
       overhead.put(amount, all);
@@ -185,7 +214,8 @@ final class FactsReader {
     for (Signal signal : signals.getOrDefault(amount, Set.of())) {
       for (ProfileQuery query : profile.of(signal)) {
         var more = signal == Signal.GPU_REQUEST ? List.of("resource") : List.<String>of();
-        values(query, form, more, window, one -> Holder.of(one, query.labels()))
+        values
+            .read(query, form, more, one -> Holder.of(one, query.labels()))
             .forEach(
                 (holder, value) -> {
                   all.merge(holder, value, Math::max);
@@ -210,73 +240,13 @@ final class FactsReader {
     var all = new HashSet<ContainerName>();
     for (Signal signal : List.of(request, limit)) {
       for (ProfileQuery query : profile.of(signal)) {
-        values(query, Form.CHANGED, List.of(), window, one -> Holder.of(one, query.labels()))
+        values
+            .read(query, Form.CHANGED, List.of(), one -> Holder.of(one, query.labels()))
             .keySet()
             .forEach(holder -> all.add(holder.container()));
       }
     }
     into.put(amount, all);
-  }
-
-  private void owners(Profile profile, Map<PodName, Workload> into)
-      throws ReportException, InterruptedException {
-    record Owned(PodName pod, Workload workload) {}
-    Map<ReplicaSet, Workload> replicaSets = replicaSets(profile);
-    var more = new ArrayList<>(WORKLOAD);
-    more.addAll(OWNER);
-    for (ProfileQuery query : profile.of(Signal.POD_OWNER)) {
-      var key =
-          (Facts.Key<Owned>)
-              one -> {
-                PodName pod = Holder.name(one, query.labels()).ofPod();
-                return pod.name().isEmpty() ? null : new Owned(pod, owner(pod, one, replicaSets));
-              };
-      values(query, Form.LAST, more, window, key)
-          .keySet()
-          .forEach(owned -> into.putIfAbsent(owned.pod, owned.workload));
-    }
-  }
-
-  private record ReplicaSet(String namespace, String name) {}
-
-  /// Those that belong to no Deployment.
-  private Map<ReplicaSet, Workload> replicaSets(Profile profile)
-      throws ReportException, InterruptedException {
-    record Owned(ReplicaSet replicaSet, Workload workload) {}
-    var more = new ArrayList<>(OWNER);
-    more.add("replicaset");
-    var all = new HashMap<ReplicaSet, Workload>();
-    for (ProfileQuery query : profile.of(Signal.REPLICA_SET_OWNER)) {
-      var key =
-          (Facts.Key<Owned>)
-              one -> {
-                String namespace = LabelMap.first(query.labels().namespace(), one.labels());
-                String name = one.label("replicaset");
-                return new Owned(
-                    new ReplicaSet(namespace, name),
-                    OwnerNames.ownerOfReplicaSet(
-                        namespace, name, one.label("owner_kind"), one.label("owner_name")));
-              };
-      values(query, Form.LAST, more, window, key)
-          .keySet()
-          .forEach(owned -> all.put(owned.replicaSet, owned.workload));
-    }
-    return all;
-  }
-
-  private Workload owner(PodName pod, Series one, Map<ReplicaSet, Workload> replicaSets) {
-    if (!one.label("workload").isEmpty()) {
-      return told(pod, one);
-    }
-    String kind = one.label("owner_kind");
-    String name = one.label("owner_name");
-    Workload known =
-        kind.equals("ReplicaSet") ? replicaSets.get(new ReplicaSet(pod.namespace(), name)) : null;
-    return known == null ? OwnerNames.controlled(pod, kind, name, window.from()) : known;
-  }
-
-  private static Workload told(PodName pod, Series one) {
-    return new Workload(pod.namespace(), one.label("workload"), one.label("workload_type"));
   }
 
   private void running(
@@ -306,9 +276,9 @@ final class FactsReader {
           (Facts.Key<Told>)
               one -> {
                 ContainerName container = Holder.name(one, labels);
-                return new Told(container, told(container.ofPod(), one));
+                return new Told(container, OwnersReader.told(container.ofPod(), one));
               };
-      for (Told one : values(query, Form.LAST, WORKLOAD, window, key).keySet()) {
+      for (Told one : values.read(query, Form.LAST, OwnersReader.WORKLOAD, key).keySet()) {
         if (!one.container.pod().isEmpty()) {
           sidecars.add(one.container);
           init.add(one.container);
@@ -322,7 +292,8 @@ final class FactsReader {
   private void active(Profile profile, Set<Holder.Life> into)
       throws ReportException, InterruptedException {
     for (ProfileQuery query : profile.of(Signal.POD_ACTIVE)) {
-      values(query, Form.AT_END, List.of(), window, one -> Holder.of(one, query.labels()))
+      values
+          .read(query, Form.AT_END, List.of(), one -> Holder.of(one, query.labels()))
           .forEach(
               (holder, value) -> {
                 if (value > 0) {
@@ -335,7 +306,8 @@ final class FactsReader {
   private void parts(Profile profile, Set<ContainerName> into)
       throws ReportException, InterruptedException {
     for (ProfileQuery query : profile.of(Signal.GPU_PART)) {
-      values(query, Form.LAST, List.of(), window, Facts.containers(query))
+      values
+          .read(query, Form.LAST, List.of(), Facts.containers(query))
           .forEach(
               (container, value) -> {
                 if (value > 0) {
@@ -370,14 +342,5 @@ final class FactsReader {
                         .put(amount, value));
       }
     }
-  }
-
-  private <K> Map<K, Double> values(
-      ProfileQuery query, Form form, List<String> more, TimeWindow about, Facts.Key<K> key)
-      throws ReportException, InterruptedException {
-    var facts = new Facts<>(key, query.scale(), (_, later) -> later);
-    String what = query.signal().word().replace('-', ' ');
-    reader.read(new FactQuery(what, query, form, more, scope), about, namespaces, facts);
-    return facts.values();
   }
 }

@@ -3,27 +3,18 @@ package io.kubevitals.resource.report;
 import io.kubevitals.resource.report.NodeRow.Promised;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Sums requests and limits per node, of the pods of all namespaces that held resources at the end
 /// of the window.
 final class NodeRows {
-  private static final List<Amount> AMOUNTS = List.of(Amount.CPU, Amount.MEMORY);
-
   private final WindowFacts facts;
   private final ReportConfig config;
-  private final Map<Holder.Life, Set<ContainerName>> containers = new HashMap<>();
-  private final Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> requests =
-      new EnumMap<>(Amount.class);
-  private final Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> limits =
-      new EnumMap<>(Amount.class);
+  private final PodPromises promises;
 
   /// @param notes what a reader must know to believe the rows, or why there are none
   record Told(List<NodeRow> rows, List<String> notes) {}
@@ -31,28 +22,12 @@ final class NodeRows {
   private NodeRows(WindowFacts facts, ReportConfig config) {
     this.facts = facts;
     this.config = config;
-    for (Amount amount : AMOUNTS) {
-      requests.put(amount, byLife(facts.onNodes().requests(amount)));
-      limits.put(amount, byLife(facts.onNodes().limits(amount)));
-    }
+    this.promises = new PodPromises(facts.onNodes());
   }
 
   /// @param pods those that the report is about: only their nodes are told of, null for all nodes
   static Told of(WindowFacts facts, ReportConfig config, @Nullable Predicate<PodName> pods) {
     return new NodeRows(facts, config).told(pods);
-  }
-
-  private Map<Holder.Life, Map<ContainerName, Double>> byLife(Map<Holder, Double> all) {
-    var byLife = new HashMap<Holder.Life, Map<ContainerName, Double>>();
-    all.forEach(
-        (holder, value) -> {
-          Holder.Life life = holder.life();
-          byLife
-              .computeIfAbsent(life, _ -> new HashMap<>())
-              .merge(holder.container(), value, Math::max);
-          containers.computeIfAbsent(life, _ -> new TreeSet<>()).add(holder.container());
-        });
-    return byLife;
   }
 
   private Told told(@Nullable Predicate<PodName> pods) {
@@ -62,7 +37,7 @@ final class NodeRows {
         .places()
         .forEach((life, node) -> lives.computeIfAbsent(node, _ -> new ArrayList<>()).add(life));
     if (lives.isEmpty()) {
-      return new Told(List.of(), containers.isEmpty() ? List.of() : List.of(whyNone(onNodes)));
+      return new Told(List.of(), promises.isEmpty() ? List.of() : List.of(whyNone(onNodes)));
     }
     if (pods == null) {
       facts.nodes().keySet().forEach(node -> lives.computeIfAbsent(node, _ -> List.of()));
@@ -89,7 +64,7 @@ final class NodeRows {
 
   private NodeRow row(String node, List<Holder.Life> lives) {
     var amounts = new EnumMap<Amount, Promised>(Amount.class);
-    for (Amount amount : AMOUNTS) {
+    for (Amount amount : PodPromises.AMOUNTS) {
       amounts.put(amount, promised(amount, node, lives));
     }
     var findings = new ArrayList<Finding>();
@@ -102,26 +77,14 @@ final class NodeRows {
     double limited = 0;
     int unlimited = 0;
     for (Holder.Life life : lives) {
-      double overhead = facts.onNodes().overhead(amount, life);
-      requested += share(requests, amount, life).request(overhead);
-      PodShare limit = share(limits, amount, life);
-      limited += limit.limit(overhead);
-      unlimited += limit.unlimited();
+      PodPromises.Promise one = promises.of(amount, life);
+      requested += one.request();
+      limited += one.limit();
+      unlimited += one.unlimited();
     }
     Double allocatable = facts.nodes().getOrDefault(node, Map.of()).get(amount);
     return new Promised(
         allocatable == null ? Double.NaN : allocatable, requested, limited, unlimited);
-  }
-
-  private PodShare share(
-      Map<Amount, Map<Holder.Life, Map<ContainerName, Double>>> bounds,
-      Amount amount,
-      Holder.Life life) {
-    return PodShare.of(
-        containers.getOrDefault(life, Set.of()),
-        bounds.getOrDefault(amount, Map.of()).getOrDefault(life, Map.of()),
-        facts.onNodes().init(),
-        facts.onNodes().sidecars());
   }
 
   private void judge(Amount amount, Promised promised, List<Finding> findings) {

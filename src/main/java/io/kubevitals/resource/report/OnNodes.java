@@ -13,18 +13,21 @@ import java.util.Set;
 ///
 /// @param overhead of pods, besides their containers
 /// @param init those of init containers, `sidecars` among them
+/// @param whole of pods as a whole, where the scheduler tells it
 /// @param active pods that hold what they asked for
 /// @param gaps what the profile does not tell, `""` if it tells all
 record OnNodes(
     Map<Amount, Map<Holder, Double>> requests,
     Map<Amount, Map<Holder, Double>> limits,
     Map<Amount, Map<Holder.Life, Double>> overhead,
+    WholePods whole,
     Set<ContainerName> init,
     Set<ContainerName> sidecars,
     Set<Holder.Life> active,
     String gaps) {
   static final OnNodes NOTHING =
-      new OnNodes(Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), "");
+      new OnNodes(
+          Map.of(), Map.of(), Map.of(), WholePods.NOTHING, Set.of(), Set.of(), Set.of(), "");
 
   /// Requests of whole pods are the scheduler's own sums.
   static String gapsOf(Profile profile) {
@@ -55,7 +58,7 @@ record OnNodes(
     return overhead.getOrDefault(amount, Map.of()).getOrDefault(life, 0.0);
   }
 
-  /// On which node each pod is, as far as any of its containers tells.
+  /// On which node each pod is, as far as any of its containers or the scheduler tells.
   Map<Holder.Life, String> places() {
     var places = new HashMap<Holder.Life, String>();
     for (var all : List.of(requests, limits)) {
@@ -65,6 +68,12 @@ record OnNodes(
             places.putIfAbsent(holder.life(), holder.node());
           }
         }
+      }
+    }
+    for (Holder.Life life : active) {
+      String node = whole.nodes().getOrDefault(life.pod(), "");
+      if (!node.isEmpty()) {
+        places.putIfAbsent(life, node);
       }
     }
     return places;

@@ -102,6 +102,60 @@ class NodeRowsTest {
     assertThat(promised).isEqualTo(new NodeRow.Promised(8, requests, limits, unlimited));
   }
 
+  static Stream<Arguments> wholePods() {
+    return Stream.of(
+        argumentSet("the same as its containers", 1.0, 2.0, 1.0, 2.0, 1),
+        argumentSet("a request of the pod itself", 5.0, 2.0, 5.0, 2.0, 1),
+        argumentSet("a limit of the pod itself", 1.0, 6.0, 1.0, 6.0, 0),
+        argumentSet("a limit below what its containers have", 1.0, 1.5, 1.0, 1.5, 0),
+        argumentSet("nothing told of its limit", 5.0, Double.NaN, 5.0, 2.0, 1));
+  }
+
+  /// One container asks for 1 and may use 2, another says nothing, and the scheduler counts.
+  @ParameterizedTest
+  @MethodSource
+  void wholePods(double request, double limit, double requests, double limits, int unlimited) {
+    var asks = List.of(new Asks("a", "x", "app", 1, 2), new Asks("a", "y", "app", 0, 0));
+    var facts = counted(facts(asks, 0, ""), "a", request, limit);
+    var promised = NodeRows.of(facts, Configs.report(), null).rows().getFirst();
+    assertThat(promised.amounts().get(Amount.CPU))
+        .isEqualTo(new NodeRow.Promised(8, requests, limits, unlimited));
+  }
+
+  /// Its containers ask for nothing, so nobody but the scheduler tells of it.
+  @Test
+  void aPodThatAsksAsAWholeIsOnItsNode() {
+    var facts = counted(facts(TWO, 0, ""), "c", 4, Double.NaN);
+    var row = NodeRows.of(facts, Configs.report(), null).rows().getFirst();
+    assertThat(row.pods()).isEqualTo(3);
+    assertThat(row.amounts().get(Amount.CPU)).isEqualTo(new NodeRow.Promised(8, 7, 5, 0));
+  }
+
+  /// @param pod of which the scheduler tells these
+  private static WindowFacts counted(WindowFacts facts, String pod, double request, double limit) {
+    OnNodes told = facts.onNodes();
+    var name = new PodName("shop", pod);
+    var limits = Double.isNaN(limit) ? Map.<PodName, Double>of() : Map.of(name, limit);
+    var whole =
+        new WholePods(
+            Map.of(Amount.CPU, Map.of(name, request)),
+            Map.of(Amount.CPU, limits),
+            Map.of(name, NODE));
+    var active = new HashSet<>(told.active());
+    active.add(new Life(name, "uid-of-" + pod));
+    return with(
+        facts,
+        new OnNodes(
+            told.requests(),
+            told.limits(),
+            told.overhead(),
+            whole,
+            told.init(),
+            told.sidecars(),
+            active,
+            ""));
+  }
+
   private static final List<Asks> TWO =
       List.of(new Asks("a", "x", "app", 1, 2), new Asks("b", "x", "app", 2, 3));
 
@@ -130,7 +184,14 @@ class NodeRowsTest {
     OnNodes told = facts.onNodes();
     var nobody =
         new OnNodes(
-            told.requests(), told.limits(), Map.of(), told.init(), told.sidecars(), Set.of(), "");
+            told.requests(),
+            told.limits(),
+            Map.of(),
+            WholePods.NOTHING,
+            told.init(),
+            told.sidecars(),
+            Set.of(),
+            "");
     var rows = NodeRows.of(with(facts, nobody), Configs.report(), null);
     assertThat(rows.rows()).isEmpty();
     assertThat(rows.notes())
@@ -163,6 +224,7 @@ class NodeRowsTest {
             Map.of(Amount.CPU, requests),
             Map.of(Amount.CPU, limits),
             Map.of(Amount.CPU, lives),
+            WholePods.NOTHING,
             init,
             sidecars,
             lives.keySet(),
