@@ -45,7 +45,7 @@ final class Crowd {
 
   private static ObjectMeta replicaSet(int i) {
     var owner = List.of(Owner.apps("Deployment", deployment(i)));
-    return ObjectMeta.of(namespace(i), deployment(i) + "-" + HASH, owner);
+    return ObjectMeta.of(namespace(i), Owner.replicaSet(deployment(i) + "-" + HASH), owner);
   }
 
   private Pod pod(int i) {

@@ -88,7 +88,10 @@ final class CrashingLives {
   static void imports(Stage stage) throws InterruptedException {
     for (int run = 1; ; run++) {
       String job = "import-" + run;
-      stage.server().objects().put("batch/v1", "Job", ObjectMeta.of("batch", job, List.of()));
+      stage
+          .server()
+          .objects()
+          .put("batch/v1", "Job", ObjectMeta.of("batch", Owner.job(job), List.of()));
       var pods = new ArrayList<PodLife>();
       for (int attempt = 0; attempt < 3; attempt++) {
         pods.add(failingImport(stage, job));

@@ -26,11 +26,13 @@ public record ObjectMeta(
     implements ApiValue {
 
   /// An object that only owners need: a ReplicaSet, a Job, a Deployment.
-  public static ObjectMeta of(String namespace, String name, List<Owner> owners) {
+  ///
+  /// @param self as its pods name it
+  public static ObjectMeta of(String namespace, Owner self, List<Owner> owners) {
     return new ObjectMeta(
         namespace,
-        name,
-        Uids.of(namespace + "/" + name),
+        self.name(),
+        self.uid(),
         1,
         Instant.EPOCH,
         null,

@@ -48,7 +48,9 @@ record Stage(ScriptedApiServer server, Pace pace, RandomGenerator random) {
             "apps/v1",
             "ReplicaSet",
             ObjectMeta.of(
-                namespace, deployment + "-" + hash, List.of(Owner.apps("Deployment", deployment))));
+                namespace,
+                Owner.replicaSet(deployment + "-" + hash),
+                List.of(Owner.apps("Deployment", deployment))));
     return hash;
   }
 

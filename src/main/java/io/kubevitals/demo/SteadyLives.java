@@ -88,6 +88,7 @@ final class SteadyLives {
         .annotation("kubernetes.io/config.mirror", "1b2a5a4e6a6b8f2f3bd4a7a1d9b9f4a2")
         .annotation("kubernetes.io/config.source", "file")
         .owner(Owner.node("node-1"))
+        .node("node-1")
         .app("etcd", c -> c.requests(Map.of("cpu", "100m", "memory", "100Mi")));
   }
 
@@ -98,7 +99,7 @@ final class SteadyLives {
       stage
           .server()
           .objects()
-          .put("batch/v1", "Job", ObjectMeta.of("batch", job, List.of(cronJob())));
+          .put("batch/v1", "Job", ObjectMeta.of("batch", Owner.job(job), List.of(cronJob())));
       PodLife pod = stage.create(jobPod(stage, job).app("report", c -> c)).runAll(stage.anyNode());
       stage.pause(4, 7);
       pod.end("report", End.completed());

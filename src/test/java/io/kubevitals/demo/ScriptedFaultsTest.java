@@ -274,7 +274,10 @@ class ScriptedFaultsTest {
         .put(
             "apps/v1",
             "ReplicaSet",
-            ObjectMeta.of("shop", "web-6fc", java.util.List.of(Owner.apps("Deployment", "web"))));
+            ObjectMeta.of(
+                "shop",
+                Owner.replicaSet("web-6fc"),
+                java.util.List.of(Owner.apps("Deployment", "web"))));
     String path = "/apis/apps/v1/namespaces/shop/replicasets/";
     String metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 

@@ -6,6 +6,7 @@ import io.kubernetes.client.proto.V1;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -173,6 +174,33 @@ class ScriptedLivesTest {
             "TerminationByKubelet",
             "Evicted",
             "OutOfcpu");
+  }
+
+  @Test
+  void ownersAreFoundUnderTheirUid() {
+    var kinds = new TreeSet<String>();
+    for (Pod pod : server.pods()) {
+      for (Owner owner : pod.metadata().owners()) {
+        String plural = owner.kind().toLowerCase(Locale.ROOT) + "s";
+        if (plural.equals("replicasets") || plural.equals("jobs")) {
+          var stored =
+              server.objects().get(owner.apiVersion(), pod.namespace(), plural, owner.name());
+          assertThat(stored).as(owner.name()).isPresent();
+          assertThat(stored.orElseThrow().metadata().uid()).isEqualTo(owner.uid());
+          kinds.add(owner.kind());
+        }
+      }
+    }
+    assertThat(kinds).containsExactly("Job", "ReplicaSet");
+  }
+
+  @Test
+  void aMirrorPodIsBornOnItsNode() {
+    assertThat(changes)
+        .map(change -> change.shown().pod())
+        .filteredOn(pod -> pod.name().equals("etcd-node-1"))
+        .isNotEmpty()
+        .allSatisfy(pod -> assertThat(pod.spec().node()).isEqualTo("node-1"));
   }
 
   @Test
