@@ -31,7 +31,9 @@ public enum Need {
   /// Makes certificates.
   OPENSSL("openssl"),
   /// Renders the manifests.
-  KUBECTL("kubectl");
+  KUBECTL("kubectl"),
+  /// For a program that behaves otherwise where somebody looks.
+  TERMINAL("a pseudo-terminal");
 
   private final String what;
 
@@ -62,6 +64,7 @@ public enum Need {
       case COMPILER -> notOnPath("gcc");
       case OPENSSL -> notOnPath("openssl");
       case KUBECTL -> notOnPath("kubectl");
+      case TERMINAL -> notOnPath("script");
     };
   }
 
