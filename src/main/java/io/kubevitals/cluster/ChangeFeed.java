@@ -98,7 +98,7 @@ final class ChangeFeed {
     switch (change) {
       case PodChange.Applied applied -> held += applied.before() == null ? 1 : 0;
       case PodChange.Removed removed -> held -= removed.before() == null ? 0 : 1;
-      case ListBegins _, ListEnds _, PodChange.Advanced _ -> {}
+      case ListBegins _, ListEnds _, PodChange.Unread _, PodChange.Advanced _ -> {}
     }
     if (held != before) {
       metrics.cached(held);

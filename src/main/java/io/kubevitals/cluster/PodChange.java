@@ -12,6 +12,9 @@ public sealed interface PodChange {
   /// The list is complete; what vanished has been told as [Removed].
   record ListEnds(boolean first) implements PodChange {}
 
+  /// Something was told that could not be read: it may have been a pod that is not known.
+  record Unread(String stream) implements PodChange {}
+
   /// @param before null for a pod not seen before
   /// @param listed told by a list, so states in between may be missing
   record Applied(@Nullable PodRecord before, PodRecord after, boolean listed)
@@ -24,6 +27,7 @@ public sealed interface PodChange {
   record Removed(@Nullable PodRecord before, PodRecord last, boolean observed)
       implements PodChange {}
 
-  /// All that a stream has to tell up to this version has been told. Never within a list.
+  /// All that a stream has to tell up to this version has been told, and nothing was unreadable
+  /// that no list has made good; `NONE` where only a list can tell. Never within a list.
   record Advanced(String stream, ResourceVersion to) implements PodChange {}
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class PodCursor implements PodSink {
   private static final String ALL = "pods";
 
+  /// Far fewer than the pods that went of which it is known for long that they did.
+  private static final int MOST_REMOVED = 1000;
+
   private final String stream;
   private final PodStore store;
   private final ChangeFeed feed;
@@ -29,6 +32,12 @@ final class PodCursor implements PodSink {
 
   /// Lists with something in them that may have been any pod.
   private UnreadEvents unlisted;
+
+  /// Where a later process has to go on so that it misses nothing that we could not read.
+  private ResourceVersion whole = ResourceVersion.NONE;
+
+  /// Pods that went since then.
+  private int removed;
 
   /// @param stream its name among the streams
   PodCursor(
@@ -74,6 +83,7 @@ final class PodCursor implements PodSink {
   /// @param ago how long nobody has watched
   void resume(ResourceVersion from, Duration ago) {
     version = from;
+    whole = from;
     synced = true;
     waiting = true;
     bookmarks = true;
@@ -139,6 +149,7 @@ final class PodCursor implements PodSink {
     metrics.skipped(reason);
     if (pod == null) {
       store.listedNameless();
+      feed.change(new PodChange.Unread(stream));
     } else {
       store.listedUnread(pod);
     }
@@ -148,6 +159,7 @@ final class PodCursor implements PodSink {
   void missed(SkipReason reason) {
     metrics.skipped(reason);
     unread = unread.another(nanos.getAsLong());
+    feed.change(new PodChange.Unread(stream));
   }
 
   /// How long to wait with a list that makes good what could not be read, null where there is
@@ -186,6 +198,7 @@ final class PodCursor implements PodSink {
   }
 
   void deleted(PodRecord pod) {
+    removed++;
     store.deleted(pod, version);
     moved(pod);
   }
@@ -209,7 +222,15 @@ final class PodCursor implements PodSink {
   }
 
   private void advanced() {
-    feed.change(new PodChange.Advanced(stream, version));
+    feed.change(new PodChange.Advanced(stream, whole()));
     covered();
+  }
+
+  private ResourceVersion whole() {
+    if (!unread.owed() && !unlisted.owed()) {
+      whole = version;
+      removed = 0;
+    }
+    return removed > MOST_REMOVED ? ResourceVersion.NONE : whole;
   }
 }

@@ -3,6 +3,7 @@ package io.kubevitals.incident;
 import io.kubevitals.cluster.PodRecord;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// How much of the life of a pod that was not known is new. Guarded by the line.
 final class Beginnings {
@@ -12,6 +13,14 @@ final class Beginnings {
   private Instant began;
   private Instant newest = Instant.EPOCH;
   private Instant newestBefore = Instant.EPOCH;
+
+  /// The newest pod when something came that could not be read; any pod after it may have been it.
+  private @Nullable Instant newestRead;
+
+  private boolean listing;
+  private boolean isUnreadInList;
+
+  /// From the first list until there has been a whole one.
   private boolean firstList;
 
   /// @param began from when on ends are counted
@@ -20,12 +29,22 @@ final class Beginnings {
   }
 
   void listBegins(boolean first) {
-    firstList = first;
-    newestBefore = newest;
+    firstList |= first;
+    listing = true;
+    isUnreadInList = false;
+    newestBefore = newestRead == null ? newest : newestRead;
+  }
+
+  /// Something that was told could not be read.
+  void unread() {
+    isUnreadInList |= listing;
+    newestRead = newestRead == null ? newest : newestRead;
   }
 
   void listEnds() {
-    firstList = false;
+    listing = false;
+    firstList &= isUnreadInList;
+    newestRead = isUnreadInList ? newestBefore : null;
   }
 
   /// @param listed told by a list

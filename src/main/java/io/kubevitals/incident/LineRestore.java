@@ -105,8 +105,11 @@ public final class LineRestore {
         case IncidentRow incident ->
             source.line().book().restore(source.form().incident(incident.state().array()));
         case PodRow pod -> restore(pod);
-        case CursorRow cursor ->
-            cursors.put(cursor.stream(), ResourceVersion.of(cursor.resourceVersion()));
+        case CursorRow(String stream, String to) when to.isEmpty() ->
+            log.atInfo()
+                .addKeyValue("stream", stream)
+                .log("Only a list can tell what has become of its pods");
+        case CursorRow(String stream, String to) -> cursors.put(stream, ResourceVersion.of(to));
         case EndRow _ -> {
           // Kept for those who ask, not for us.
         }

@@ -132,6 +132,7 @@ public final class PodLine implements Consumer<PodChange> {
           beginnings.listEnds();
           askOwners(clock.instant());
         }
+        case PodChange.Unread _ -> beginnings.unread();
         case PodChange.Applied applied -> applied(applied, clock.instant());
         case PodChange.Removed removed ->
             removed(removed.last(), removed.observed(), clock.instant());

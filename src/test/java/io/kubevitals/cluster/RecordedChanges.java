@@ -15,7 +15,7 @@ final class RecordedChanges implements Consumer<PodChange> {
   public void accept(PodChange change) {
     if (change instanceof PodChange.Advanced advanced) {
       versions.put(advanced.stream(), advanced.to());
-    } else {
+    } else if (!(change instanceof PodChange.Unread)) {
       changes.add(change);
     }
   }
@@ -50,7 +50,8 @@ final class RecordedChanges implements Consumer<PodChange> {
               + removed.last().id().name()
               + (removed.before() == null ? " unseen" : "")
               + (removed.observed() ? "" : " unobserved");
-      case PodChange.Advanced advanced -> throw new IllegalArgumentException(advanced.toString());
+      case PodChange.Unread _, PodChange.Advanced _ ->
+          throw new IllegalArgumentException(change.toString());
     };
   }
 }

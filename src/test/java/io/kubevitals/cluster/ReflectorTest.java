@@ -430,7 +430,10 @@ class ReflectorTest {
           assertThat(before)
               .isEqualTo(removed.before() == null ? null : removed.before().resourceVersion());
         }
-        case PodChange.ListBegins _, PodChange.ListEnds _, PodChange.Advanced _ -> {}
+        case PodChange.ListBegins _,
+            PodChange.ListEnds _,
+            PodChange.Unread _,
+            PodChange.Advanced _ -> {}
       }
     }
     return told;

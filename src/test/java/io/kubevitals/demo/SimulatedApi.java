@@ -25,7 +25,9 @@ public final class SimulatedApi {
     /// A bookmark; nothing that came before this version is missing.
     BOOKMARK,
     /// The list is complete.
-    LIST_END
+    LIST_END,
+    /// Nothing: it cannot be read.
+    UNREAD
   }
 
   /// @param uid `""` where it is about no pod

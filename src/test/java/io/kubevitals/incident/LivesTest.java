@@ -100,7 +100,7 @@ class LivesTest {
     return switch (change) {
       case PodChange.Applied applied -> applied.after();
       case PodChange.Removed removed -> removed.last();
-      case PodChange.ListBegins _, PodChange.ListEnds _, PodChange.Advanced _ ->
+      case PodChange.ListBegins _, PodChange.ListEnds _, PodChange.Unread _, PodChange.Advanced _ ->
           throw new AssertionError(change);
     };
   }

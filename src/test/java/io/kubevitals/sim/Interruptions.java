@@ -51,6 +51,7 @@ final class Interruptions {
     this.oracle = oracle;
     this.network = network;
     this.visitors = visitors;
+    network.onSpoiled(this::spoiled);
   }
 
   Daemon daemon() {
@@ -107,9 +108,27 @@ final class Interruptions {
     }
   }
 
+  /// It often dies before the list that what it could not read calls for.
+  private void spoiled() {
+    if (cluster.chance(0.5)) {
+      cluster.time.after(
+          cluster.between(100, 1_500),
+          () -> {
+            if (canEnd()) {
+              count = count.plus(new Count(1, 0, 0, 0));
+              stop(false, cluster.between(200, LONGEST));
+            }
+          });
+    }
+  }
+
+  /// What is counted while nothing can be written may be taken back by a crash; README says so.
+  private boolean canEnd() {
+    return !ended && !daemon().isOver() && !full && daemon().disk().keeps();
+  }
+
   private void interrupt() {
-    // What is counted while nothing can be written may be taken back by a crash; README says so.
-    if (daemon().isOver() || full || !daemon().disk().keeps()) {
+    if (!canEnd()) {
       return;
     }
     switch (cluster.random.nextInt(10)) {

@@ -3,6 +3,7 @@ package io.kubevitals.sim;
 import com.google.protobuf.ByteString;
 import io.kubevitals.cluster.SimulatedStream;
 import io.kubevitals.cluster.SimulatedStream.Answer;
+import io.kubevitals.demo.SimulatedApi.Item;
 import io.kubevitals.demo.SimulatedApi.Kind;
 import io.kubevitals.demo.SimulatedApi.Refused;
 import io.kubevitals.demo.SimulatedApi.Told;
@@ -39,6 +40,8 @@ final class Network implements SimulatedStream.Server {
   private long heardAt;
   private long brokenSince = -1;
   private String retryAfter = "";
+  private boolean spoils;
+  private Runnable onSpoiled = () -> {};
   private Wire wire = Wire.TRUE;
   final Log log = new Log();
 
@@ -71,6 +74,11 @@ final class Network implements SimulatedStream.Server {
     this.oracle = oracle;
     this.random = cluster.random;
     cluster.onWrite(this::wake);
+  }
+
+  /// Hears that something was sent that cannot be read.
+  void onSpoiled(Runnable listener) {
+    onSpoiled = listener;
   }
 
   /// What is sent from now on comes through this wire.
@@ -194,8 +202,9 @@ final class Network implements SimulatedStream.Server {
     }
   }
 
-  private void tell(Told told) {
+  private void tell(Told sent) {
     SimulatedStream client = Objects.requireNonNull(stream);
+    Told told = spoiled(sent);
     if (!told.bytes().isEmpty() && client.watches()) {
       oracle.hears(told);
       log.events += told.items().size();
@@ -255,6 +264,7 @@ final class Network implements SimulatedStream.Server {
     refusals = 0;
     silent = false;
     listBreaks = false;
+    spoils = false;
     cluster.down(false);
     wake();
   }
@@ -284,7 +294,14 @@ final class Network implements SimulatedStream.Server {
         refusal = REFUSALS[random.nextInt(REFUSALS.length)];
         end(watch, true);
       }
-      case 9 -> noise();
+      case 9 -> {
+        if (log.faults % 2 == 0) {
+          noise();
+        } else {
+          // The next that is told of a pod cannot be read, and is lost until a list tells it.
+          spoils = true;
+        }
+      }
       case 10 -> {
         listBreaks = true;
         compact();
@@ -387,6 +404,25 @@ final class Network implements SimulatedStream.Server {
     if (watch != null && !silent) {
       tell(watch.noise());
     }
+  }
+
+  private Told spoiled(Told told) {
+    int lost = spoils && told.goesOn() ? indexOfPod(told.items()) : -1;
+    if (lost < 0) {
+      return told;
+    }
+    spoils = false;
+    onSpoiled.run();
+    return UnreadableFrames.without(told, lost);
+  }
+
+  private static int indexOfPod(List<Item> items) {
+    for (int i = 0; i < items.size(); i++) {
+      if (!items.get(i).uid().isEmpty()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// The API server goes away and comes back.

@@ -21,6 +21,9 @@ final class Oracle {
   private boolean listed;
   private long keptCovered;
   private boolean keptListed;
+  private long whole;
+  private boolean unread;
+  private boolean unlisted;
   private Instant keptAt = Instant.MIN;
 
   /// The daemon starts.
@@ -31,7 +34,7 @@ final class Oracle {
   /// What the daemon was told until now is durable.
   void keeps(Instant at) {
     keptAt = at;
-    keptCovered = covered;
+    keptCovered = unread ? whole : covered;
     keptListed = listed;
     books.values().forEach(PodBook::keeps);
   }
@@ -42,6 +45,7 @@ final class Oracle {
     covered = keptCovered;
     listed = keptListed;
     listing = false;
+    unread = false;
     books.values().forEach(PodBook::forgets);
   }
 
@@ -56,6 +60,7 @@ final class Oracle {
   /// A list is asked for, in one way or the other.
   void listBegins() {
     listing = true;
+    unlisted = false;
     inList.clear();
   }
 
@@ -72,7 +77,7 @@ final class Oracle {
           book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
         } else if (item.version() > covered) {
           covered = item.version();
-          book(item.uid()).sees(item.version(), Instant.MIN);
+          book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
           if (item.kind() == io.kubevitals.demo.SimulatedApi.Kind.DELETED) {
             book(item.uid()).vanishes();
           }
@@ -80,13 +85,24 @@ final class Oracle {
       }
       case BOOKMARK -> covered = Math.max(covered, item.version());
       case LIST_END -> listEnds(item.version());
+      case UNREAD -> {
+        whole = unread ? whole : covered;
+        unread = true;
+        unlisted |= listing;
+      }
     }
   }
 
   private void listEnds(long version) {
     covered = version;
     listing = false;
-    listed = true;
+    listed |= !unlisted;
+    unread = unlisted;
+    if (unlisted) {
+      // Nobody knows what is missing in it.
+      unlisted = false;
+      return;
+    }
     for (var entry : books.entrySet()) {
       if (entry.getValue().isPresent() && !inList.contains(entry.getKey())) {
         entry.getValue().vanishes();

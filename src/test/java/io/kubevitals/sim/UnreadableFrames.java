@@ -1,12 +1,19 @@
 package io.kubevitals.sim;
 
 import com.google.protobuf.ByteString;
+import io.kubevitals.demo.SimulatedApi.Item;
+import io.kubevitals.demo.SimulatedApi.Kind;
+import io.kubevitals.demo.SimulatedApi.Told;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Random;
 
 /// Makes events of a watch unreadable, each within its own frame: every deletion, and some changes.
 final class UnreadableFrames implements Network.Wire {
   private static final int TOO_LARGE = 3 << 20;
+
+  private static final ByteString NOISE =
+      framed(ByteString.copyFrom(new byte[] {(byte) 0xff, (byte) 0xff}));
 
   /// A field of bytes that nobody knows, at the end of an event.
   private static final ByteString UNKNOWN = ByteString.copyFrom(new byte[] {0x7a});
@@ -21,6 +28,21 @@ final class UnreadableFrames implements Network.Wire {
   /// How many it has made.
   int count() {
     return count;
+  }
+
+  /// With noise in the place of one of its frames.
+  static Told without(Told told, int index) {
+    ByteString sent = told.bytes();
+    ByteBuffer lengths = sent.asReadOnlyByteBuffer();
+    int at = 0;
+    for (int i = 0; i < index; i++) {
+      at += 4 + lengths.getInt(at);
+    }
+    ByteString after = sent.substring(at + 4 + lengths.getInt(at));
+    var items = new ArrayList<>(told.items());
+    Item lost = items.get(index);
+    items.set(index, new Item(Kind.UNREAD, lost.uid(), lost.version()));
+    return new Told(sent.substring(0, at).concat(NOISE).concat(after), items, told.goesOn());
   }
 
   @Override
