@@ -66,7 +66,7 @@ final class ClusterDuties implements AutoCloseable {
     var metrics = new ClusterMetrics(own);
     features.off("pods", "not-connected");
     var owners = services.add(new OwnerResolver(access, metrics, features));
-    this.keeping = new Keeping(config.store(), instruments, scrapers, fenced);
+    this.keeping = new Keeping(config.store(), this.instruments, scrapers, fenced);
     var began = tenure.countsFrom(clock.instant());
     this.line =
         new PodLine(config.incident(), owners::resolve, own, clock, began, keeping.journal());

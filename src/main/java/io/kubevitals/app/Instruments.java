@@ -3,7 +3,6 @@ package io.kubevitals.app;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
-import io.kubevitals.store.StoreMetrics;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -14,12 +13,11 @@ record Instruments(
     OwnMetrics own,
     Heartbeats heartbeats,
     FeatureStates features,
-    StoreMetrics storeMetrics,
     InstantSource clock,
     LongSupplier nanos) {
   /// The same for a part of the process that comes and goes.
   Instruments part() {
-    return new Instruments(own.part(), heartbeats, features, storeMetrics, clock, nanos);
+    return new Instruments(own.part(), heartbeats, features, clock, nanos);
   }
 
   static Instruments system() {
@@ -27,11 +25,6 @@ record Instruments(
     var clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
     return new Instruments(
-        own,
-        new Heartbeats(own, clock, nanos),
-        new FeatureStates(own),
-        new StoreMetrics(own),
-        clock,
-        nanos);
+        own, new Heartbeats(own, clock, nanos), new FeatureStates(own), clock, nanos);
   }
 }

@@ -52,7 +52,7 @@ final class Keeping implements EndsApi.Ends, AutoCloseable {
     this.instruments = instruments;
     this.scrapers = scrapers;
     this.fenced = fenced;
-    this.metrics = instruments.storeMetrics();
+    this.metrics = new StoreMetrics(instruments.own());
     var nanos = instruments.nanos();
     this.journal =
         config.isSet()

@@ -15,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,21 @@ class ExporterTest {
         .contains("\"workload\":\"web\"", "\"exitCode\":3", "\"message\":\"no\\nway\"");
     assertThat(get("/api/v1/status").body())
         .contains("\"role\":\"standalone\",\"node\":\"node-1\"");
+  }
+
+  @Test
+  void theAlertsNameFeaturesThatThePageTells() throws Exception {
+    var told = Pattern.compile("kubevitals_feature_enabled\\{feature=\"([^\"]+)\"");
+    var named = Pattern.compile("feature_enabled\\{[^}]*feature=\"([^\"]+)\"");
+    var features = told.matcher(get("/metrics").body()).results().map(one -> one.group(1)).toList();
+    assertThat(features).contains("pods", "state");
+    int found = 0;
+    for (String file : List.of("alerts/self.yaml", "alerts/tests/self.test.yaml")) {
+      var names = named.matcher(Files.readString(Path.of(file))).results().toList();
+      assertThat(names).extracting(one -> one.group(1)).isSubsetOf(features);
+      found += names.size();
+    }
+    assertThat(found).isGreaterThan(4);
   }
 
   @Test

@@ -58,6 +58,20 @@ class ExporterWithoutClusterTest {
     }
   }
 
+  @Test
+  void aNodesAgentTellsNothingOfPodsNorOfTheirState() throws Exception {
+    var settings =
+        List.of("role=node", "node-name=node-1", "http.port=0", "probes.kube-proxy.enabled=off");
+    var config = ExporterConfig.from(new SettingsLoader(Map.of()).load(List.of(), settings));
+    try (var client = HttpClient.newHttpClient();
+        var exporter = new Exporter(config)) {
+      exporter.start();
+      assertThat(get(client, exporter, "/metrics").body())
+          .contains("kubevitals_feature_enabled{feature=\"forwarder\",reason=\"insecure\"} 0")
+          .doesNotContain("kubevitals_state_", "kubevitals_queue_", "kubevitals_leader");
+    }
+  }
+
   private static HttpResponse<String> get(HttpClient client, Exporter exporter, String path)
       throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(exporter.uri().resolve(path)).timeout(LIMIT).build();

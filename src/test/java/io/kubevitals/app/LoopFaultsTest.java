@@ -17,7 +17,6 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeat;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
-import io.kubevitals.store.StoreMetrics;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,13 +75,7 @@ class LoopFaultsTest {
     exporter =
         new Exporter(
             ExporterConfig.from(new SettingsLoader(Map.of()).load(List.of(), settings)),
-            new Instruments(
-                own,
-                heartbeats,
-                new FeatureStates(own),
-                new StoreMetrics(own),
-                clock,
-                System::nanoTime));
+            new Instruments(own, heartbeats, new FeatureStates(own), clock, System::nanoTime));
     exporter.start();
     Thread.ofPlatform().daemon().start(this::awaitBroken);
     await()
