@@ -14,21 +14,7 @@ record PressureFamilies(Map<List<String>, LabelSet> labels) {
       List.of("namespace", "workload", "workload_type", "container");
 
   void write(ResourceCycle.Result result, FamilyWriter out) {
-    out.family(
-        "kubevitals_cpu_throttled_ratio",
-        FamilyType.GAUGE,
-        "The share of its periods in which a container was held back by its CPU limit, of the"
-            + " container where it is highest.");
-    result
-        .table()
-        .throttled()
-        .forEach(
-            (values, share) -> {
-              LabelSet rendered = labels.get(values);
-              if (rendered != null && Double.isFinite(share)) {
-                out.sample(rendered, share);
-              }
-            });
+    RowFamily.THROTTLED.write(result.table().throttled(), labels, out);
     out.family(
         OomKills.FAMILY,
         FamilyType.COUNTER,

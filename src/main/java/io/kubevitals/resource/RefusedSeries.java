@@ -10,36 +10,25 @@ import java.util.Set;
 ///
 /// @param byFamily the rows that have a value there
 record RefusedSeries(Map<String, Set<List<String>>> byFamily) {
-  private static final String PREFIX = "kubevitals_";
-
   RefusedSeries() {
     this(new HashMap<>());
   }
 
   void add(List<String> row, Resource resource, Figures figures) {
-    String prefix = resource.prefix();
-    add(row, prefix + "_usage_" + resource.unit(), figures.usage());
-    add(row, prefix + "_request_" + resource.unit(), figures.request());
-    add(row, prefix + "_limit_" + resource.unit(), figures.limit());
-    add(row, prefix + "_usage_request_ratio", figures.usageRequestRatio());
-    add(row, prefix + "_usage_limit_ratio", figures.usageLimitRatio());
+    RowFamily.of(resource).forEach(family -> add(row, family, figures));
   }
 
   void add(List<String> row, GpuFigures figures) {
-    add(row, "gpu_request", figures.request());
-    add(row, "gpu_utilization_ratio", figures.utilization());
-    add(row, "gpu_memory_used_bytes", figures.memoryUsed());
-    add(row, "gpu_memory_total_bytes", figures.memoryTotal());
-    add(row, "gpu_memory_ratio", figures.memoryRatio());
+    RowFamily.CARDS.forEach(family -> add(row, family, figures));
   }
 
-  void addThrottled(List<String> row) {
-    add(row, "cpu_throttled_ratio", 0);
+  void addThrottled(List<String> row, double share) {
+    add(row, RowFamily.THROTTLED, share);
   }
 
-  private void add(List<String> row, String family, double value) {
-    if (Double.isFinite(value)) {
-      byFamily.computeIfAbsent(PREFIX + family, _ -> new HashSet<>()).add(row);
+  private <F> void add(List<String> row, RowFamily<F> family, F figures) {
+    if (family.isDefined(figures)) {
+      byFamily.computeIfAbsent(family.name(), _ -> new HashSet<>()).add(row);
     }
   }
 }

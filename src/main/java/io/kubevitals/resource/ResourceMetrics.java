@@ -1,7 +1,6 @@
 package io.kubevitals.resource;
 
 import io.kubevitals.metrics.Collector;
-import io.kubevitals.metrics.FamilyType;
 import io.kubevitals.metrics.FamilyWriter;
 import io.kubevitals.metrics.LabelSet;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The families of the last cycle. They are replaced as a whole, so that a page never mixes two
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// kubevitals_cpu_usage_limit_ratio{namespace="shop",workload="web",workload_type="deployment"} 0.83
 /// ```
 public final class ResourceMetrics implements Collector {
-  private static final String PREFIX = "kubevitals_";
-
   private final Level level;
   private final Duration maxAge;
   private final LongSupplier nanos;
@@ -81,11 +77,13 @@ public final class ResourceMetrics implements Collector {
     if (result == null || isMissing(now)) {
       return;
     }
+    ResourceTable table = result.table();
     for (Resource resource : Resource.values()) {
-      writeFigures(resource, now, result.table(), out);
+      var rows = table.figures().getOrDefault(resource, Map.of());
+      RowFamily.of(resource).forEach(family -> family.write(rows, now.labels, out));
     }
     new PressureFamilies(now.labels).write(result, out);
-    new GpuFamilies(now.labels).write(result.table().gpus(), out);
+    RowFamily.CARDS.forEach(family -> family.write(table.gpus(), now.labels, out));
     new CycleFamilies().write(result.report(), out);
   }
 
@@ -128,66 +126,6 @@ public final class ResourceMetrics implements Collector {
 
   private boolean isMissing(Page now) {
     return nanos.getAsLong() - now.atNanos > maxAge.toNanos();
-  }
-
-  private static void writeFigures(
-      Resource resource, Page page, ResourceTable table, FamilyWriter out) {
-    String amount = resource.prefix() + "_%s_" + resource.unit();
-    String ratio = resource.prefix() + "_usage_%s_ratio";
-    String words = resource.words();
-    write(
-        out,
-        page,
-        table.figures().getOrDefault(resource, Map.of()),
-        amount.formatted("usage"),
-        words + " in use, from raw Prometheus samples; the sum over the pods whose use is known.",
-        Figures::usage);
-    write(
-        out,
-        page,
-        table.figures().getOrDefault(resource, Map.of()),
-        amount.formatted("request"),
-        words + " requested, as the scheduler counts them.",
-        Figures::request);
-    write(
-        out,
-        page,
-        table.figures().getOrDefault(resource, Map.of()),
-        amount.formatted("limit"),
-        words + " at most; absent unless every container has a limit.",
-        Figures::limit);
-    write(
-        out,
-        page,
-        table.figures().getOrDefault(resource, Map.of()),
-        ratio.formatted("request"),
-        words + " in use by requested, of the container where this is highest.",
-        Figures::usageRequestRatio);
-    write(
-        out,
-        page,
-        table.figures().getOrDefault(resource, Map.of()),
-        ratio.formatted("limit"),
-        words + " in use by limit, of the container where this is highest.",
-        Figures::usageLimitRatio);
-  }
-
-  private static void write(
-      FamilyWriter out,
-      Page page,
-      Map<List<String>, Figures> rows,
-      String family,
-      String help,
-      ToDoubleFunction<Figures> figure) {
-    out.family(PREFIX + family, FamilyType.GAUGE, help);
-    rows.forEach(
-        (values, figures) -> {
-          double value = figure.applyAsDouble(figures);
-          LabelSet labels = page.labels.get(values);
-          if (labels != null && Double.isFinite(value)) {
-            out.sample(labels, value);
-          }
-        });
   }
 
   private record Page(

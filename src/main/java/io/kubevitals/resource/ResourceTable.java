@@ -121,7 +121,7 @@ record ResourceTable(
         if (share != null) {
           throttled.merge(names.of(labels), share, Math::max);
           if (!names.has(labels)) {
-            refused.addThrottled(labels);
+            refused.addThrottled(labels, share);
           }
         }
       }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 final class RowLimit {
   static final String OTHER = "_other";
 
-  /// As many as a row can have: six of CPU and of memory each less the counters, five of cards.
-  static final int SERIES_PER_ROW = 16;
+  /// As many as a row can have.
+  static final int SERIES_PER_ROW = RowFamily.count();
 
   private final int max;
   private final int maxPerNamespace;
@@ -25,7 +25,7 @@ final class RowLimit {
 
   /// @param limit of series in all and in one namespace
   RowLimit(ResourceConfig.Limit limit, OwnCounter dropped) {
-    this(limit, SERIES_PER_ROW, "kubevitals_cpu_usage_cores", dropped);
+    this(limit, SERIES_PER_ROW, RowFamily.of(Resource.CPU).getFirst().name(), dropped);
   }
 
   /// @param family that is told as 0 before anything is dropped

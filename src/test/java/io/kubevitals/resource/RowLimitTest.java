@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubevitals.metrics.OwnCounter;
 import io.kubevitals.metrics.OwnMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +15,13 @@ import org.junit.jupiter.api.Test;
 
 class RowLimitTest {
   private final OwnCounter dropped = new OwnMetrics().counter("dropped_total", "", "family");
+
+  /// By which people who set `series.max` reckon.
+  @Test
+  void aRowHasAsManySeriesAsTheReadmeSays() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    assertThat(readme).contains("`series.max` (%d series each)".formatted(RowLimit.SERIES_PER_ROW));
+  }
 
   @Test
   void whoHasARowKeepsItAndWhatComesOnTopAddsUp() {
