@@ -12,12 +12,16 @@ import org.slf4j.LoggerFactory;
 final class BearerToken {
   private static final Logger log = LoggerFactory.getLogger(BearerToken.class);
 
+  /// Between two readings of a token that is refused and stays the same.
+  private static final Duration FUTILE = Duration.ofSeconds(1);
+
   private Callable<String> source;
   private final Duration maxAge;
   private final LongSupplier nanos;
   private String token = "";
   private long readAt;
   private boolean read;
+  private boolean futile;
   private boolean failing;
 
   /// @param source answers `""` where no token is needed
@@ -30,7 +34,7 @@ final class BearerToken {
   /// From now on it is read there.
   synchronized void comesFrom(Callable<String> source) {
     this.source = source;
-    this.read = false;
+    this.read &= isFutile();
   }
 
   /// The token to use now, `""` for none.
@@ -41,16 +45,23 @@ final class BearerToken {
     return token;
   }
 
-  /// The token to use after the server refused one: read again unless somebody else just did.
+  /// The token to use after the server refused one: read again unless somebody else just did, or
+  /// just did so in vain.
   synchronized String after(String refused) {
-    if (token.equals(refused)) {
+    if (token.equals(refused) && !isFutile()) {
       read();
+      futile = token.equals(refused);
     }
     return token;
   }
 
+  private boolean isFutile() {
+    return futile && nanos.getAsLong() - readAt < FUTILE.toNanos();
+  }
+
   private void read() {
     read = true;
+    futile = false;
     readAt = nanos.getAsLong();
     try {
       String fresh = source.call().strip();

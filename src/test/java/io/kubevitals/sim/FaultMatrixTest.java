@@ -364,12 +364,18 @@ class FaultMatrixTest {
 
   @Test
   void aFleetIsPoliteToAServerThatFails() {
-    storm("F11", "500 for ten minutes, 1,000 processes with cluster duties", false, 1.0);
-    storm("F11n", "500 for ten minutes, 1,000 agents of nodes", true, 0.25);
+    storm("F11", "500 for ten minutes, 1,000 processes with cluster duties", 500, false, 1.0);
+    storm("F11n", "500 for ten minutes, 1,000 agents of nodes", 500, true, 0.25);
+  }
+
+  @Test
+  void aTokenThatIsRefusedIsShownNoMoreOftenThanAnythingElseIsAsked() {
+    storm("F8s", "401 for ten minutes, 1,000 processes with cluster duties", 401, false, 1.0);
+    storm("F8sn", "401 for ten minutes, 1,000 agents of nodes", 401, true, 0.25);
   }
 
   /// @param most requests a second of one stream
-  private void storm(String fault, String what, boolean node, double most) {
+  private void storm(String fault, String what, int code, boolean node, double most) {
     var time = new VirtualTime();
     var buckets = new int[301];
     int clients = 1000;
@@ -378,7 +384,7 @@ class FaultMatrixTest {
       SimulatedStream.Server server =
           _ -> {
             buckets[(int) (time.now() / 2000)]++;
-            return new Answer.Refused(500, ByteString.EMPTY, null);
+            return new Answer.Refused(code, ByteString.EMPTY, null);
           };
       var stream = new SimulatedStream(server, own, time, time::nanos, random, _ -> {});
       ask(time, node ? stream.ofNode() : stream);
