@@ -1,40 +1,29 @@
 package io.kubevitals.probe;
 
-import io.kubevitals.probe.HttpProbe.Answered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Probes `/livez` or `/readyz` of one of Antrea's programs, which need no token and answer also
-/// while the API server is away. A failed check is a 500.
-public final class AntreaHealthProber implements Prober {
-  private final HealthTarget target;
-  private final NodeEvidence evidence;
+/// `/livez` or `/readyz` of one of Antrea's programs, which need no token and answer also while the
+/// API server is away. A failed check is a 500.
+record AntreaHealth(Component component, NodeEvidence evidence)
+    implements HealthProber.Health<AntreaChecks> {
 
-  AntreaHealthProber(HealthTarget target, NodeEvidence evidence) {
-    this.target = target;
-    this.evidence = evidence;
+  @Override
+  public @Nullable AntreaChecks parse(String body) {
+    return AntreaChecks.parse(body);
   }
 
   @Override
-  public Check check() {
-    return target.check();
+  public String foreign() {
+    return "these are no checks of Antrea's";
   }
 
   @Override
-  public ProbeReport probe() throws InterruptedException {
-    return target.ask(this::judge);
-  }
-
-  private Verdict judge(Answered answer) {
-    AntreaChecks checks = AntreaChecks.parse(answer.body());
-    if (checks == null) {
-      return answer.status() == 200
-          ? Verdict.unknown(FailureReason.BODY, "these are no checks of Antrea's")
-          : Verdict.unknown(FailureReason.STATUS, "HTTP status " + answer.status());
-    }
-    if (check().component() == Component.ANTREA_AGENT) {
+  public Verdict judge(AntreaChecks checks, int status) {
+    if (component == Component.ANTREA_AGENT) {
       evidence.antreaAgentAnswers();
     }
     String failed =
@@ -42,18 +31,18 @@ public final class AntreaHealthProber implements Prober {
             .filter(one -> !one.getValue())
             .map(Map.Entry::getKey)
             .collect(Collectors.joining(", "));
-    return failed.isEmpty() && answer.status() == 200
+    return failed.isEmpty() && status == 200
         ? Verdict.well(readings(checks), checks.passed().size() + " checks pass")
         : Verdict.unwell(
             FailureReason.STATUS,
-            "HTTP status " + answer.status() + ", failed checks: " + failed,
+            "HTTP status " + status + ", failed checks: " + failed,
             readings(checks),
             "");
   }
 
   private List<Reading> readings(AntreaChecks checks) {
     var readings = new ArrayList<Reading>();
-    if (check().component() == Component.ANTREA_AGENT) {
+    if (component == Component.ANTREA_AGENT) {
       checks
           .passed()
           .forEach(

@@ -2,39 +2,28 @@ package io.kubevitals.probe;
 
 import io.kubevitals.probe.CalicoHealthTable.State;
 import io.kubevitals.probe.CalicoHealthTable.Subsystem;
-import io.kubevitals.probe.HttpProbe.Answered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Probes the health of one of Calico's programs. One GET tells liveness and readiness.
-public final class CalicoHealthProber implements Prober {
-  private final HealthTarget target;
-  private final NodeEvidence evidence;
+/// The health of one of Calico's programs. One GET tells liveness and readiness.
+record CalicoHealth(Component component, NodeEvidence evidence)
+    implements HealthProber.Health<CalicoHealthTable> {
 
-  CalicoHealthProber(HealthTarget target, NodeEvidence evidence) {
-    this.target = target;
-    this.evidence = evidence;
+  @Override
+  public @Nullable CalicoHealthTable parse(String body) {
+    return CalicoHealthTable.parse(body);
   }
 
   @Override
-  public Check check() {
-    return target.check();
+  public String foreign() {
+    return "this is no table of Calico's";
   }
 
   @Override
-  public ProbeReport probe() throws InterruptedException {
-    return target.ask(this::judge);
-  }
-
-  private Verdict judge(Answered answer) {
-    CalicoHealthTable table = CalicoHealthTable.parse(answer.body());
-    if (table == null) {
-      return answer.status() == 200
-          ? Verdict.unknown(FailureReason.BODY, "this is no table of Calico's")
-          : Verdict.unknown(FailureReason.STATUS, "HTTP status " + answer.status());
-    }
-    if (check().component() == Component.FELIX) {
+  public Verdict judge(CalicoHealthTable table, int status) {
+    if (component == Component.FELIX) {
       boolean bpf = table.subsystems().keySet().stream().anyMatch(name -> name.startsWith("BPF"));
       evidence.felixUsesBpf(bpf);
     }
@@ -46,7 +35,6 @@ public final class CalicoHealthProber implements Prober {
   }
 
   private List<Reading> readings(CalicoHealthTable table) {
-    String component = check().component().label();
     var readings = new ArrayList<Reading>();
     table
         .subsystems()
@@ -54,11 +42,13 @@ public final class CalicoHealthProber implements Prober {
             (name, subsystem) -> {
               if (subsystem.live() != State.NONE) {
                 boolean live = subsystem.live() == State.GOOD;
-                readings.add(NodeFamily.CALICO_SUBSYSTEM_LIVE.reading(live, component, name));
+                readings.add(
+                    NodeFamily.CALICO_SUBSYSTEM_LIVE.reading(live, component.label(), name));
               }
               if (subsystem.ready() != State.NONE) {
                 boolean ready = subsystem.ready() == State.GOOD;
-                readings.add(NodeFamily.CALICO_SUBSYSTEM_READY.reading(ready, component, name));
+                readings.add(
+                    NodeFamily.CALICO_SUBSYSTEM_READY.reading(ready, component.label(), name));
               }
             });
     return readings;

@@ -111,7 +111,10 @@ public final class Probers implements AutoCloseable {
     HttpProbe http = http(component);
     URI readiness = config.target(component).url("readiness");
     if (readiness != null) {
-      all.add(new CalicoHealthProber(health(component, "readiness", readiness, http), evidence));
+      all.add(
+          new HealthProber<>(
+              health(component, "readiness", readiness, http),
+              new CalicoHealth(component, evidence)));
     }
     addMetrics(component, judge, http);
   }
@@ -121,7 +124,9 @@ public final class Probers implements AutoCloseable {
     for (String name : List.of("livez", "readyz")) {
       URI url = config.target(component).url(name);
       if (url != null) {
-        all.add(new AntreaHealthProber(health(component, name, url, http), evidence));
+        all.add(
+            new HealthProber<>(
+                health(component, name, url, http), new AntreaHealth(component, evidence)));
       }
     }
     addMetrics(component, new PlainMetrics(), http);
