@@ -76,7 +76,13 @@ class BearerTokenTest {
 
   private Endpoint endpoint(ScriptedApiServer server) {
     return new Endpoint(
-        HttpUrl.get(server.uri()), "", "", "", List.of(), this::read, Duration.ofMinutes(1));
+        HttpUrl.get(server.uri().toString()),
+        "",
+        "",
+        "",
+        List.of(),
+        this::read,
+        Duration.ofMinutes(1));
   }
 
   private String read() {
