@@ -65,7 +65,10 @@ final class Beginnings {
   }
 
   /// An earlier process has counted until then.
-  void restored(Instant alive) {
+  ///
+  /// @param newestThen the newest pod that it knew when it could still read everything
+  void restored(Instant alive, Instant newestThen) {
     began = alive;
+    known(newestThen);
   }
 }

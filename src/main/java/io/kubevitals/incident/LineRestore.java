@@ -72,9 +72,18 @@ public final class LineRestore {
     alive = meta.alive().isAfter(now) ? now : meta.alive();
     synchronized (source.line()) {
       store.load(this::restore);
-      source.line().restored(alive, now);
+      source.line().restored(alive, read(), now);
     }
     resume();
+  }
+
+  /// Up to which version all that was told could be read.
+  private long read() {
+    return cursors.values().stream()
+        .mapToLong(ResourceVersion::number)
+        .filter(version -> version > 0)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private void resume() {

@@ -188,7 +188,6 @@ public final class PodLine implements Consumer<PodChange> {
   void restore(StoredPod stored, Instant now) {
     var entry = new PodEntry(stored);
     pods.restore(entry);
-    beginnings.known(stored.pod().spec().createdAt());
     entry.hold(stored.held());
     heldFacts += stored.held().size();
     var workload = stored.workload();
@@ -202,8 +201,9 @@ public final class PodLine implements Consumer<PodChange> {
   /// Everything is put back.
   ///
   /// @param alive until when an earlier process has counted
-  void restored(Instant alive, Instant now) {
-    beginnings.restored(alive);
+  /// @param read up to which version it could read everything
+  void restored(Instant alive, long read, Instant now) {
+    beginnings.restored(alive, pods.newest(read));
     workloads.restored(now);
     book.restored(now);
     pods.restored();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The pods of the line and the stones of those that went; tells the journal what changes. Guarded
@@ -66,6 +67,19 @@ final class PodTable {
     if (journal != null) {
       journal.advanced(stream, to);
     }
+  }
+
+  /// When the newest pod was created that stood so at a version.
+  Instant newest(long version) {
+    var newest = new AtomicReference<>(Instant.EPOCH);
+    pods.forEach(
+        entry -> {
+          Instant createdAt = entry.pod.spec().createdAt();
+          if (entry.pod.resourceVersion() <= version && createdAt.isAfter(newest.get())) {
+            newest.set(createdAt);
+          }
+        });
+    return newest.get();
   }
 
   /// Everything is as it is stored.

@@ -27,10 +27,11 @@ class SimulationTest {
 
   /// Histories that once told something wrong.
   ///
-  /// @param seed 1004191: a frame that nobody can read within a list, after which pods that were
-  ///   gone stayed for as long as the watch lived
+  /// @param seed 96: the first event of a pod could not be read, and the list that made it good
+  ///   took the pod's past for that of another process; 684, 898, 899: what could not be read was
+  ///   behind the next process
   @ParameterizedTest
-  @ValueSource(longs = 1_004_191)
+  @ValueSource(longs = {96, 684, 898, 899})
   void whatWasWrongOnceStaysRight(long seed) {
     assertThat(new Simulation(seed).run().differences()).isEmpty();
   }
