@@ -148,6 +148,7 @@ final class Doctor {
     String url = report.exchanges().getFirst().url();
     return switch (report.result()) {
       case ProbeResult.Success _ -> new Works(subject, url);
+      case ProbeResult.Troubled _ -> new Works(subject, url + ": " + report.said());
       case ProbeResult.Failure(_, var reason, var detail) -> {
         boolean isBlocked =
             check.component() == Component.CALICO_KUBE_CONTROLLERS

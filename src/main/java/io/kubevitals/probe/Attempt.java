@@ -23,11 +23,18 @@ final class Attempt {
 
   ProbeReport report(Verdict verdict) {
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    ProbeResult result =
-        verdict.failure() == null
-            ? new ProbeResult.Success(took)
-            : new ProbeResult.Failure(took, verdict.failure(), verdict.detail());
     return new ProbeReport(
-        result, verdict.isKnown(), verdict.readings(), verdict.said(), List.copyOf(exchanges));
+        result(verdict, took),
+        verdict.isKnown(),
+        verdict.readings(),
+        verdict.said(),
+        List.copyOf(exchanges));
+  }
+
+  private static ProbeResult result(Verdict verdict, Duration took) {
+    if (verdict.failure() != null) {
+      return new ProbeResult.Failure(took, verdict.failure(), verdict.detail());
+    }
+    return verdict.isTroubled() ? new ProbeResult.Troubled(took) : new ProbeResult.Success(took);
   }
 }

@@ -36,7 +36,10 @@ final class CalicoIpam implements PageJudge {
             readings.add(NodeFamily.CALICO_IPPOOL_USAGE.reading(ratio, pool));
           }
         });
-    return Verdict.well(List.copyOf(readings), words(present, sizes.size()));
+    String words = words(present, sizes.size());
+    return present
+        ? Verdict.well(List.copyOf(readings), words)
+        : Verdict.troubled(List.copyOf(readings), words);
   }
 
   private static String words(boolean present, int pools) {

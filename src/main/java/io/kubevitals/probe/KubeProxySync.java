@@ -48,7 +48,8 @@ final class KubeProxySync implements PageJudge {
         (family, sample) ->
             families.merge(
                 family, SyncProgress.first(sample, now), (known, _) -> known.next(sample, now)));
-    return Verdict.well(readings(), words());
+    boolean isTroubled = families.values().stream().anyMatch(one -> one.isHung() || one.failing());
+    return isTroubled ? Verdict.troubled(readings(), words()) : Verdict.well(readings(), words());
   }
 
   private void forgetAnotherProcess(MetricsPage page) {

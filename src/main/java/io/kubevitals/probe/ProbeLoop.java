@@ -72,7 +72,7 @@ public final class ProbeLoop implements AutoCloseable {
       presence = presence.after(report, prober.check(), System.nanoTime());
       if (presence.isHere()) {
         metrics.publish(prober, report);
-        logChange(report.result());
+        logChange(report);
       } else {
         withdraw();
       }
@@ -92,18 +92,29 @@ public final class ProbeLoop implements AutoCloseable {
     trouble = "";
   }
 
-  private void logChange(ProbeResult result) {
-    String now = result instanceof ProbeResult.Failure failure ? failure.reason().label() : "";
+  private void logChange(ProbeReport report) {
+    String now =
+        switch (report.result()) {
+          case ProbeResult.Success _ -> "";
+          case ProbeResult.Troubled _ -> "troubled";
+          case ProbeResult.Failure failure -> failure.reason().label();
+        };
     if (now.equals(trouble)) {
       return;
     }
     trouble = now;
-    switch (result) {
+    switch (report.result()) {
       case ProbeResult.Success _ ->
           log.atInfo()
               .addKeyValue("component", prober.check().component().label())
               .addKeyValue("check", prober.check().name())
               .log("probe succeeds again");
+      case ProbeResult.Troubled _ ->
+          log.atWarn()
+              .addKeyValue("component", prober.check().component().label())
+              .addKeyValue("check", prober.check().name())
+              .addKeyValue("says", report.said())
+              .log("probe shows trouble");
       case ProbeResult.Failure failure ->
           log.atWarn()
               .addKeyValue("component", prober.check().component().label())

@@ -115,7 +115,7 @@ public final class ProbeMetrics implements Collector {
         "Whether the last probe found the component well.");
     present.forEach(
         (prober, report) ->
-            out.sample(labels(prober), report.result() instanceof ProbeResult.Success ? 1 : 0));
+            out.sample(labels(prober), report.result() instanceof ProbeResult.Failure ? 0 : 1));
     out.family(
         "kubevitals_probe_duration_seconds", FamilyType.GAUGE, "How long the last probe took.");
     present.forEach(

@@ -7,6 +7,7 @@ import io.kubevitals.incident.Severity;
 import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.probe.ProbeResult;
+import io.kubevitals.probe.ProbeState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -98,9 +99,11 @@ public final class LandingPage {
     tile(html, count(incidents, Severity.CRITICAL), "critical", "critical incidents open");
     tile(html, count(incidents, Severity.WARNING), "warning", "warnings open");
     tile(html, workloads.size(), "warning", "workloads with problems");
-    long failing =
-        probes.stream().filter(one -> one.result() instanceof ProbeResult.Failure).count();
-    tile(html, failing, "critical", "node checks failing");
+    tile(
+        html,
+        probes.stream().filter(LandingPage::isBad).count(),
+        "critical",
+        "node checks not well");
     html.raw("</div>\n<main>\n").table(tables.open(incidents)).table(tables.workloads(workloads));
     html.table(tables.resources(views.resources().get()));
     html.table(tables.picks(views.picks().get())).table(tables.probes(probes));
@@ -121,6 +124,14 @@ public final class LandingPage {
     }
     html.text(" · ").text(now.truncatedTo(ChronoUnit.SECONDS).toString());
     html.raw("</small>\n").raw(LINKS);
+  }
+
+  private static boolean isBad(ProbeState probe) {
+    return switch (probe.result()) {
+      case null -> false;
+      case ProbeResult.Success _ -> false;
+      case ProbeResult.Troubled _, ProbeResult.Failure _ -> true;
+    };
   }
 
   private static long count(IncidentView incidents, Severity severity) {

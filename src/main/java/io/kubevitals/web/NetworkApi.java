@@ -47,6 +47,7 @@ public final class NetworkApi {
     switch (result) {
       case null -> json.writeStringField("state", "unknown");
       case ProbeResult.Success _ -> json.writeStringField("state", "well");
+      case ProbeResult.Troubled _ -> json.writeStringField("state", "troubled");
       case ProbeResult.Failure(_, var reason, var detail) -> {
         json.writeStringField("state", "failing");
         json.writeStringField("reason", reason.label());

@@ -119,10 +119,19 @@ record Tables(Instant now) {
         switch (result) {
           case null -> Cell.mark("off", "not probed yet");
           case ProbeResult.Success _ -> Cell.mark("good", "well");
+          case ProbeResult.Troubled _ -> Cell.mark("critical", "trouble");
           case ProbeResult.Failure failure -> Cell.mark("critical", failure.reason().label());
         },
         Cell.number(took),
-        Cell.words(result instanceof ProbeResult.Failure failure ? failure.detail() : one.said()));
+        Cell.words(says(one)));
+  }
+
+  private static String says(ProbeState one) {
+    if (!(one.result() instanceof ProbeResult.Failure failure)) {
+      return one.said();
+    }
+    boolean isRepeated = one.said().isEmpty() || one.said().equals(failure.detail());
+    return isRepeated ? failure.detail() : failure.detail() + ": " + one.said();
   }
 
   Table resolved(IncidentView view) {

@@ -227,23 +227,25 @@ class CniProbersTest {
     return Stream.of(
         argumentSet(
             "in use",
+            "success",
             "v3.32.1_leak_candidates_metrics",
             List.of(
                 present + "1",
                 usage + "default-ipv4-ippool\"} 0.0107421875",
                 usage + "small-pool\"} 0.75")),
-        argumentSet("never in sync", "v3.32.1_never_in_sync_metrics", List.of(present + "0")));
+        argumentSet(
+            "never in sync", "troubled", "v3.32.1_never_in_sync_metrics", List.of(present + "0")));
   }
 
   /// The pools of the recordings have 1,024 and 16 addresses.
   @ParameterizedTest
   @MethodSource
-  void pools(String recording, List<String> expected) throws Exception {
+  void pools(String outcome, String recording, List<String> expected) throws Exception {
     byte[] body = Recorded.bytes("calico-kube-controllers_" + recording + "_real.txt");
     try (var server = new LoopbackServer((_, out) -> out.write(response(OK, body)));
         var stand = stand("calico-kube-controllers", "metrics", server)) {
       ProbeReport report = stand.probe(Component.CALICO_KUBE_CONTROLLERS, "metrics");
-      assertThat(ProbeStand.outcome(report)).isEqualTo("success");
+      assertThat(ProbeStand.outcome(report)).isEqualTo(outcome);
       assertThat(ProbeStand.readings(report)).isEqualTo(expected);
     }
   }

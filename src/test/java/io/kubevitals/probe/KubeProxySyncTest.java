@@ -118,7 +118,12 @@ class KubeProxySyncTest {
       proxy.at(second);
       script.play(second, proxy);
       if (second % POLL == 0) {
-        shown = sync.judge(proxy.page(sync.families())).readings();
+        Verdict verdict = sync.judge(proxy.page(sync.families()));
+        shown = verdict.readings();
+        assertThat(verdict.isTroubled())
+            .isEqualTo(
+                shows(shown, NodeFamily.KUBE_PROXY_SYNC_HUNG)
+                    || shows(shown, NodeFamily.KUBE_PROXY_SYNC_FAILING));
       }
       note(shown, NodeFamily.KUBE_PROXY_SYNC_HUNG, second, hung);
       note(shown, NodeFamily.KUBE_PROXY_SYNC_FAILING, second, failing);
@@ -146,9 +151,13 @@ class KubeProxySyncTest {
   }
 
   private static void note(List<Reading> shown, NodeFamily family, int second, List<Integer> into) {
-    if (shown.stream().anyMatch(one -> one.family() == family && one.value() == 1)) {
+    if (shows(shown, family)) {
       into.add(second);
     }
+  }
+
+  private static boolean shows(List<Reading> shown, NodeFamily family) {
+    return shown.stream().anyMatch(one -> one.family() == family && one.value() == 1);
   }
 
   /// `3-5 9-9`

@@ -79,6 +79,7 @@ final class ProbeStand implements AutoCloseable {
   static String outcome(ProbeReport report) {
     return switch (report.result()) {
       case ProbeResult.Success _ -> "success";
+      case ProbeResult.Troubled _ -> "troubled";
       case ProbeResult.Failure failure -> failure.reason().label();
     };
   }

@@ -52,6 +52,20 @@ class NetworkApiTest {
   }
 
   @Test
+  void whatAnswersAndHangsIsTroubled() {
+    var hangs =
+        new ProbeState(
+            "node-1",
+            "kube-proxy",
+            "metrics",
+            new ProbeResult.Troubled(Duration.ofMillis(3)),
+            "IPv6 hangs",
+            List.of());
+    assertThat(new NetworkApi(() -> List.of(hangs)).route().answer().apply(Map.of()).body())
+        .contains("\"state\":\"troubled\",\"tookSeconds\":0.003,\"says\":\"IPv6 hangs\"");
+  }
+
+  @Test
   void withDebugItIsAlsoToldWhatEachVerdictWasMadeOf() {
     assertThat(answer(Map.of("debug", "true")))
         .contains(

@@ -83,6 +83,28 @@ class WebTest {
   }
 
   @Test
+  void whatHangsIsNotCalledWellAndWhoFailsSaysWhichPart() {
+    var hangs = new ProbeResult.Troubled(Duration.ofMillis(3));
+    var fails = new ProbeResult.Failure(Duration.ofMillis(3), FailureReason.STATUS, "HTTP 503");
+    var views =
+        new Views(
+            () -> new IncidentView(AT, List.of(), List.of(), List.of()),
+            List::of,
+            List::of,
+            List::of,
+            () ->
+                List.of(
+                    new ProbeState("n", "kube-proxy", "metrics", hangs, "IPv6 hangs", List.of()),
+                    new ProbeState("n", "kube-proxy", "healthz", fails, "IPv4 late", List.of()),
+                    new ProbeState("n", "felix", "readiness", fails, "HTTP 503", List.of())));
+    assertThat(new LandingPage(identity, features, heartbeats, views, CLOCK).render())
+        .contains("<strong class=\"critical\">3</strong> node checks not well")
+        .contains("<td class=\"mark critical\"><span>trouble</span>", "<span>IPv6 hangs</span>")
+        .contains("<span>HTTP 503: IPv4 late</span>", "<span>HTTP 503</span>")
+        .doesNotContain("<span>well</span>");
+  }
+
+  @Test
   void aLongTableIsCutAndSaysSo() {
     var pods = new WorkloadPods(WEB, Map.of(PodState.FAILED, 1));
     var views = views(Collections.nCopies(107, pods));
