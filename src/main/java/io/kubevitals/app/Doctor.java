@@ -95,7 +95,11 @@ final class Doctor {
 
   private void examinePrometheus() throws InterruptedException {
     var prometheus = config.usage().prometheus();
-    if (!config.role().hasClusterDuties() || !prometheus.isSet()) {
+    if (!config.role().hasClusterDuties()) {
+      findings.add(new Off("prometheus", "this role asks no Prometheus"));
+      return;
+    }
+    if (!prometheus.isSet()) {
       findings.add(new Off("prometheus", "prometheus.url is not set: no usage, no ratios"));
       return;
     }

@@ -6,11 +6,11 @@ sealed interface Finding {
     return text.replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /// `SUBJECT: works: DETAIL`
+  /// `SUBJECT works DETAIL`
   record Works(String subject, String detail) implements Finding {
     @Override
     public String toString() {
-      return line("%-28s works      %s".formatted(subject, detail));
+      return line("%-33s works      %s".formatted(subject, detail));
     }
   }
 
@@ -18,15 +18,15 @@ sealed interface Finding {
   record Off(String subject, String reason) implements Finding {
     @Override
     public String toString() {
-      return line("%-28s off        %s".formatted(subject, reason));
+      return line("%-33s off        %s".formatted(subject, reason));
     }
   }
 
-  /// `SUBJECT: will not work: BECAUSE; ADVICE`
+  /// `SUBJECT will not because BECAUSE; ADVICE`
   record Fails(String subject, String because, String advice) implements Finding {
     @Override
     public String toString() {
-      return line("%-28s will not   because %s; %s".formatted(subject, because, advice));
+      return line("%-33s will not   because %s; %s".formatted(subject, because, advice));
     }
   }
 }

@@ -12,6 +12,7 @@ public final class Loop implements AutoCloseable {
   /// How long a loop may work without a beat where it does not say otherwise.
   public static final Duration MAX_WORK = Duration.ofSeconds(10);
 
+  private static final Duration MAX_NAP = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final Duration JOIN = Duration.ofSeconds(5);
 
@@ -36,6 +37,22 @@ public final class Loop implements AutoCloseable {
   public interface Body {
     /// @param heartbeat of this run; it must beat before each round, at the latest every `maxAge`
     void run(Heartbeat heartbeat) throws InterruptedException;
+  }
+
+  /// Waits for the next round. A long wait beats too, since whoever looks at the age of the last
+  /// beat alone knows no intervals.
+  ///
+  /// @param until by `System.nanoTime()`
+  public static void rest(Heartbeat heartbeat, long until) throws InterruptedException {
+    rest(heartbeat, until, MAX_NAP);
+  }
+
+  static void rest(Heartbeat heartbeat, long until, Duration most) throws InterruptedException {
+    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+      long nap = Math.min(left, most.toNanos());
+      heartbeat.beat(Duration.ofNanos(nap).plus(MAX_WORK));
+      Thread.sleep(Duration.ofNanos(nap));
+    }
   }
 
   public synchronized void start() {

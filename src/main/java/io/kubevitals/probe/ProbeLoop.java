@@ -61,8 +61,7 @@ public final class ProbeLoop implements AutoCloseable {
       boolean soon = presence.isHere() || !onDuty;
       Duration pause = soon ? interval : interval.multipliedBy(PATIENCE);
       next = Math.max(next + pause.toNanos(), System.nanoTime());
-      heartbeat.beat(pause.plus(Loop.MAX_WORK));
-      Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
+      Loop.rest(heartbeat, next);
     }
   }
 

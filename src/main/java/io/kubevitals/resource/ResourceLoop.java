@@ -70,8 +70,7 @@ public final class ResourceLoop implements AutoCloseable {
         runCycle();
       }
       next = Math.max(next + interval.toNanos(), System.nanoTime());
-      heartbeat.beat(interval.plus(Loop.MAX_WORK));
-      Thread.sleep(Duration.ofNanos(next - System.nanoTime()));
+      Loop.rest(heartbeat, next);
     }
   }
 

@@ -153,6 +153,20 @@ class MainTest {
         .anyMatch(line -> line.matches("kube-proxy healthz +will not +because .* refused: .*"));
   }
 
+  @Test
+  void theDoctorOfANodeAsksNoPrometheus() {
+    run(
+        "doctor",
+        "--set",
+        "role=node",
+        "--set",
+        "node-name=node-1",
+        "--set",
+        "prometheus.url=http://127.0.0.1:1");
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("prometheus +off +this role asks no Prometheus"));
+  }
+
   /// Calico's operator drops what it does not admit, so nothing at all comes back.
   @Test
   void theDoctorKnowsAPolicyThatKeepsUsOut() throws Exception {

@@ -89,6 +89,17 @@ class ManifestsTest {
   }
 
   @Test
+  void everyComponentGoesWithTheBase() throws IOException {
+    try (var components = Files.list(Path.of("deploy/daemonset/components"))) {
+      for (Path component : components.toList()) {
+        assertThat(Manifests.withComponents(component.getFileName().toString()).objects())
+            .as(component.toString())
+            .hasSizeGreaterThanOrEqualTo(BASE.objects().size());
+      }
+    }
+  }
+
+  @Test
   void everyContainerHasItsResources() {
     for (String kind : List.of("Deployment", "DaemonSet")) {
       JsonElement resources = at(pod(BASE, kind), "containers.0.resources");
