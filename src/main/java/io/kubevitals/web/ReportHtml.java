@@ -50,15 +50,15 @@ final class ReportHtml {
       .partial { border-color: var(--bad); color: var(--bad); font-weight: 600; }
       .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
       th { color: var(--dim); font-size: .8rem; font-weight: 600; }
-      th, td { padding: .25rem .7rem .25rem 0; text-align: left; vertical-align: top; }
+      th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
       td { border-top: 1px solid var(--line); } .same td { border-top: 0; }
       .number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
-      .name { overflow-wrap: anywhere; min-width: 10rem; } .words { min-width: 18rem; }
+      .name { overflow-wrap: anywhere; min-width: 9rem; } .words { min-width: 16rem; }
       .bad { color: var(--bad); } .warn { color: var(--warn); } .good { color: var(--good); }
       .mark { border: 1px solid currentcolor; border-radius: 1rem; font-size: .75rem;
         font-weight: 600; padding: .03rem .45rem; white-space: nowrap; }
       .bar { background: var(--line); border-radius: .2rem; display: inline-block; height: .5rem;
-        margin-left: .4rem; overflow: hidden; width: 4rem; }
+        margin-left: .4rem; overflow: hidden; width: 3rem; }
       .bar i { background: var(--good); display: block; height: 100%; } .full i { background: var(--bad); }
       .charts { display: grid; gap: .8rem 1.6rem;
         grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); }

@@ -8,9 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.kubevitals.real.LoadTestScript.Truth;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The report of a scripted load test, from a real Prometheus and a real VictoriaMetrics: every
 /// figure is what the script did.
 @Tag("prometheus")
-@Needs({Need.PROMETHEUS, Need.VICTORIA_METRICS, Need.CHROMIUM})
+@Needs({Need.PROMETHEUS, Need.VICTORIA_METRICS})
 @TestInstance(Lifecycle.PER_CLASS)
 class WindowReportTest {
   @TempDir Path folder;
@@ -327,20 +325,6 @@ class WindowReportTest {
     var outcome =
         report(prometheus.url(), "--from", "-2h", "--to", "-1h", "--compare", "-4h", "-3h");
     assertThat(outcome.errors()).contains("no samples of any container's memory");
-  }
-
-  @Test
-  void theBrowserShowsChartsAndFetchesNothing() throws IOException {
-    Path file = folder.resolve("report.html");
-    var outcome = report(prometheus.url(), "--format", "html", "--output", file.toString());
-    assertThat(outcome.status()).isZero();
-    assertThat(Files.readString(file))
-        .doesNotContain("<script", "http-equiv=\"refresh", "src=", "href=", "url(", "@import");
-    String dom = new Chromium(folder.resolve("profile")).dom(file.toUri());
-    assertThat(dom)
-        .contains("<title>Resources of a window</title>", "at risk of OOM", "<svg", "</html>")
-        .contains("shop deployment/web");
-    assertThat(dom.split("<figure>", -1)).hasSizeGreaterThan(14);
   }
 
   private static void holdsTruth(URI source) {
