@@ -17,10 +17,12 @@ import io.kubevitals.resource.ResourcePods;
 import io.kubevitals.resource.ResourceRow;
 import io.kubevitals.store.Origin;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that is done by one process at a time: begun and ended as a whole, and never begun
 /// again. Whoever gets the duties once more makes another one of these. With `pods.scope = node`
@@ -40,6 +42,7 @@ final class ClusterDuties implements AutoCloseable {
   private final Services services = new Services();
   private final List<Collector> collectors = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
+  private final ClusterMetrics metrics;
   private final Keeping keeping;
   private final PodLine line;
   private final Reflector reflector;
@@ -63,7 +66,7 @@ final class ClusterDuties implements AutoCloseable {
     var own = this.instruments.own();
     var features = instruments.features();
     var clock = instruments.clock();
-    var metrics = new ClusterMetrics(own);
+    this.metrics = new ClusterMetrics(own);
     features.off("pods", "not-connected");
     var owners = services.add(new OwnerResolver(access, metrics, features));
     this.keeping = new Keeping(config.store(), this.instruments, scrapers, fenced);
@@ -121,6 +124,11 @@ final class ClusterDuties implements AutoCloseable {
   /// Whether every pod has been seen once.
   boolean isSynced() {
     return reflector.synced();
+  }
+
+  /// When the API server last said something of pods, null for never.
+  @Nullable Instant heardAt() {
+    return metrics.heardAt();
   }
 
   IncidentView incidents() {

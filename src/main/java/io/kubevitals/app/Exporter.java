@@ -26,6 +26,7 @@ import io.kubevitals.web.LandingPage;
 import io.kubevitals.web.LeaderOnly;
 import io.kubevitals.web.NetworkApi;
 import io.kubevitals.web.ReportApi;
+import io.kubevitals.web.Sight;
 import io.kubevitals.web.Standing;
 import io.kubevitals.web.Views;
 import java.io.IOException;
@@ -149,6 +150,11 @@ public final class Exporter implements AutoCloseable {
     return now == null || now.duties().isSynced();
   }
 
+  private Sight sight() {
+    Holding now = holding.get();
+    return now == null ? new Sight(false, null) : new Sight(true, now.duties().heardAt());
+  }
+
   private double leads() {
     return standing.get().leads() ? 1 : 0;
   }
@@ -183,6 +189,7 @@ public final class Exporter implements AutoCloseable {
     Supplier<IncidentView> incidents = this::incidents;
     var views =
         new Views(
+            this::sight,
             incidents,
             () -> ofDuties(ClusterDuties::workloads),
             this::resources,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The families about our own watching.
 public final class ClusterMetrics {
@@ -25,6 +26,7 @@ public final class ClusterMetrics {
   private final OwnGauge cached;
   private final OwnCounter skipped;
   private final OwnCounter guessed;
+  private volatile @Nullable Instant heardAt;
 
   public ClusterMetrics(OwnMetrics metrics) {
     lists = metrics.counter("list_total", "Lists by result.", "resource", "result");
@@ -79,6 +81,12 @@ public final class ClusterMetrics {
 
   void heard(Instant when) {
     lastEvent.set(when.toEpochMilli() / 1000.0);
+    heardAt = when;
+  }
+
+  /// When the last event or bookmark came, null for never.
+  public @Nullable Instant heardAt() {
+    return heardAt;
   }
 
   void regressed() {

@@ -95,16 +95,23 @@ public final class LandingPage {
     IncidentView incidents = views.incidents().get();
     var workloads = views.workloads().get();
     var probes = views.probes().get();
+    Sight sight = views.sight().get();
+    String warning = sight.warning(now);
+    if (!warning.isEmpty()) {
+      html.raw("<p><strong class=\"critical\">").text(warning).raw("</strong></p>\n");
+    }
     html.raw("<div class=\"tiles\">\n");
-    tile(html, count(incidents, Severity.CRITICAL), "critical", "critical incidents open");
-    tile(html, count(incidents, Severity.WARNING), "warning", "warnings open");
-    tile(html, workloads.size(), "warning", "workloads with problems");
+    podTile(
+        html, sight, count(incidents, Severity.CRITICAL), "critical", "critical incidents open");
+    podTile(html, sight, count(incidents, Severity.WARNING), "warning", "warnings open");
+    podTile(html, sight, workloads.size(), "warning", "workloads with problems");
     tile(
         html,
         probes.stream().filter(LandingPage::isBad).count(),
         "critical",
         "node checks not well");
-    html.raw("</div>\n<main>\n").table(tables.open(incidents)).table(tables.workloads(workloads));
+    html.raw("</div>\n<main>\n").table(tables.open(incidents, sight));
+    html.table(tables.workloads(workloads, sight));
     html.table(tables.resources(views.resources().get()));
     html.table(tables.picks(views.picks().get())).table(tables.probes(probes));
     html.table(tables.resolved(incidents)).table(tables.suppressed(incidents));
@@ -136,6 +143,15 @@ public final class LandingPage {
 
   private static long count(IncidentView incidents, Severity severity) {
     return incidents.open().stream().filter(one -> one.severity() == severity).count();
+  }
+
+  /// Of pods that nobody has seen there are not none.
+  private static void podTile(Html html, Sight sight, long count, String kind, String words) {
+    if (count == 0 && !sight.knows()) {
+      html.raw("<p><strong class=\"off\">–</strong> ").text(words).raw("</p>\n");
+    } else {
+      tile(html, count, kind, words);
+    }
   }
 
   private static void tile(Html html, long count, String kind, String words) {

@@ -18,11 +18,12 @@ import java.util.List;
 
 /// The tables of the page at one moment.
 record Tables(Instant now) {
+  private static final String UNKNOWN = "Unknown: this process has seen no pods.";
 
-  Table open(IncidentView view) {
+  Table open(IncidentView view, Sight sight) {
     return new Table(
         "Open incidents",
-        "Nothing is wrong as far as we can see.",
+        sight.knows() ? "Nothing is wrong as far as we can see." : UNKNOWN,
         List.of("severity", "workload", "container", "reason", "since", "events", "pods", "what"),
         view.open().stream().map(this::open).toList());
   }
@@ -39,10 +40,10 @@ record Tables(Instant now) {
         Cell.words(one.what()));
   }
 
-  Table workloads(List<WorkloadPods> all) {
+  Table workloads(List<WorkloadPods> all, Sight sight) {
     return new Table(
         "Workloads with problems",
-        "Every pod is ready, done or on its way out.",
+        sight.knows() ? "Every pod is ready, done or on its way out." : UNKNOWN,
         List.of("workload", "pods", "ready", "not as they should be"),
         all.stream().map(Tables::workload).toList());
   }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 /// What the features have to show, asked for at each view.
 public record Views(
+    Supplier<Sight> sight,
     Supplier<IncidentView> incidents,
     Supplier<List<WorkloadPods>> workloads,
     Supplier<List<ResourceRow>> resources,

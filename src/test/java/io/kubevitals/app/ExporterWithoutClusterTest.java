@@ -40,6 +40,9 @@ class ExporterWithoutClusterTest {
       exporter.start();
       assertThat(get(client, exporter, "/metrics").body())
           .contains("kubevitals_feature_enabled{feature=\"pods\",reason=\"not-connected\"} 0");
+      assertThat(get(client, exporter, "/").body())
+          .contains("has told nothing of pods yet")
+          .doesNotContain("Nothing is wrong");
       assertThat(get(client, exporter, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(client, exporter, "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(client, exporter, "/-/ready").statusCode()).isEqualTo(503);
@@ -55,6 +58,7 @@ class ExporterWithoutClusterTest {
       assertThat(get(client, exporter, "/-/ready").statusCode()).isEqualTo(200);
       assertThat(get(client, exporter, "/metrics").body())
           .contains("kubevitals_feature_enabled{feature=\"pods\",reason=\"\"} 1");
+      assertThat(get(client, exporter, "/").body()).contains("Nothing is wrong as far as we can");
     }
   }
 

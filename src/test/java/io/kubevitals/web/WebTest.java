@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class WebTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Sight SEEN = new Sight(true, AT);
   private static final InstantSource CLOCK = InstantSource.fixed(AT);
   private static final Workload WEB = new Workload("shop", "web", "deployment");
   private static final double MIB = 1024 * 1024;
@@ -72,6 +73,7 @@ class WebTest {
   void aQuietPageSaysSo() {
     var quiet =
         new Views(
+            () -> SEEN,
             () -> new IncidentView(AT, List.of(), List.of(), List.of()),
             List::of,
             List::of,
@@ -88,6 +90,7 @@ class WebTest {
     var fails = new ProbeResult.Failure(Duration.ofMillis(3), FailureReason.STATUS, "HTTP 503");
     var views =
         new Views(
+            () -> SEEN,
             () -> new IncidentView(AT, List.of(), List.of(), List.of()),
             List::of,
             List::of,
@@ -102,6 +105,35 @@ class WebTest {
         .contains("<td class=\"mark critical\"><span>trouble</span>", "<span>IPv6 hangs</span>")
         .contains("<span>HTTP 503: IPv4 late</span>", "<span>HTTP 503</span>")
         .doesNotContain("<span>well</span>");
+  }
+
+  @Test
+  void whoSeesNoPodsDoesNotSayThatAllIsWell() {
+    assertThat(pageOf(new Sight(true, null)))
+        .contains("has told nothing of pods yet", "<strong class=\"off\">–</strong> warnings open")
+        .contains("Unknown: this process has seen no pods.")
+        .doesNotContain("Nothing is wrong", "Every pod is ready");
+    assertThat(pageOf(new Sight(false, null)))
+        .contains("<strong class=\"off\">–</strong> critical incidents open")
+        .doesNotContain("Nothing is wrong", "of pods yet");
+    assertThat(pageOf(new Sight(true, AT.minusSeconds(190))))
+        .contains("Nothing has been heard of pods for 3 min: they are shown as they were then.")
+        .contains("<strong class=\"good\">0</strong> warnings open");
+    assertThat(pageOf(new Sight(true, AT.minusSeconds(170))))
+        .contains("Nothing is wrong as far as we can see.")
+        .doesNotContain("Nothing has been heard");
+  }
+
+  private String pageOf(Sight sight) {
+    var views =
+        new Views(
+            () -> sight,
+            () -> new IncidentView(AT, List.of(), List.of(), List.of()),
+            List::of,
+            List::of,
+            List::of,
+            List::of);
+    return new LandingPage(identity, features, heartbeats, views, CLOCK).render();
   }
 
   @Test
@@ -153,6 +185,7 @@ class WebTest {
     var refused =
         new ProbeResult.Failure(Duration.ofMillis(3), FailureReason.REFUSED, "nobody listens");
     return new Views(
+        () -> SEEN,
         WebTest::view,
         () -> pods,
         () -> List.of(memory),
