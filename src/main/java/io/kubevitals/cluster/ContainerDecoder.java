@@ -15,6 +15,9 @@ final class ContainerDecoder {
 
   private record Status(String name, Resources resources, ContainerStatus status) {}
 
+  private static final Comparator<Specification> BY_TYPE =
+      Comparator.comparing(Specification::type);
+
   private final MessageReader in;
   private final ResourcesDecoder resources;
   private final StateDecoder states;
@@ -92,7 +95,7 @@ final class ContainerDecoder {
 
   /// App, init, sidecar and ephemeral containers, in this order.
   List<ContainerRecord> join(RestartPolicy ofPod) {
-    specifications.sort(Comparator.comparing(Specification::type));
+    specifications.sort(BY_TYPE);
     var containers = new ContainerRecord[specifications.size()];
     for (int i = 0; i < containers.length; i++) {
       containers[i] = join(specifications.get(i), ofPod);

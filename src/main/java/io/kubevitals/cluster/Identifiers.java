@@ -46,15 +46,25 @@ final class Identifiers {
     }
     int start = offset + length - CONTAINER_ID_DIGITS;
     boolean usual = start == offset || (start > offset && bytes[start - 1] == '/');
-    var words = new long[4];
     for (int i = 0; usual && i < CONTAINER_ID_DIGITS; i++) {
-      int digit = digit(bytes[start + i]);
-      usual = digit >= 0;
-      words[i >> 4] = words[i >> 4] << 4 | digit;
+      usual = digit(bytes[start + i]) >= 0;
     }
     return usual
-        ? ContainerId.of(words[0], words[1], words[2], words[3])
+        ? ContainerId.of(
+            word(bytes, start),
+            word(bytes, start + 16),
+            word(bytes, start + 32),
+            word(bytes, start + 48))
         : hashed(bytes, offset, length);
+  }
+
+  /// The number that sixteen hex digits are.
+  private static long word(byte[] bytes, int offset) {
+    long word = 0;
+    for (int i = offset; i < offset + 16; i++) {
+      word = word << 4 | DIGITS[bytes[i]];
+    }
+    return word;
   }
 
   static long resourceVersion(byte[] bytes, int offset, int length) {

@@ -105,6 +105,18 @@ final class MessageReader {
     return strings.get(bytes, skipped(length), length);
   }
 
+  /// What stands in a text before the first such character, `""` where it has none.
+  String sharedBefore(char mark) throws IOException {
+    int length = length();
+    int start = skipped(length);
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] == mark) {
+        return strings.get(bytes, start, i - start);
+      }
+    }
+    return "";
+  }
+
   /// A text of one object.
   String own() throws IOException {
     return own(slice());
@@ -195,7 +207,9 @@ final class MessageReader {
     return new Slice(skipped(length), length);
   }
 
-  record Slice(int offset, int length) {}
+  record Slice(int offset, int length) {
+    static final Slice NONE = new Slice(0, 0);
+  }
 
   /// Negative ones are too long too.
   private int length() throws IOException {

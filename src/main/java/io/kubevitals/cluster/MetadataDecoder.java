@@ -182,26 +182,21 @@ final class MetadataDecoder {
     String kind = "";
     String ownerName = "";
     UUID ownerUid = NO_UID;
-    String apiVersion = "";
+    String group = "";
     boolean controller = false;
     for (int tag = in.nextField(); tag != 0; tag = in.nextField()) {
       switch (tag) {
         case 1 << 3 | 2 -> kind = in.shared();
         case 3 << 3 | 2 -> ownerName = in.shared();
         case 4 << 3 | 2 -> ownerUid = in.uid();
-        case 5 << 3 | 2 -> apiVersion = in.shared();
+        case 5 << 3 | 2 -> group = in.sharedBefore('/');
         case 6 << 3 -> controller = in.flag();
         default -> in.skip(tag);
       }
     }
     in.leave(limit);
     if (controller && owner == null) {
-      owner = new OwnerReference(group(apiVersion), kind, ownerName, ownerUid);
+      owner = new OwnerReference(group, kind, ownerName, ownerUid);
     }
-  }
-
-  private static String group(String apiVersion) {
-    int slash = apiVersion.indexOf('/');
-    return slash < 0 ? "" : apiVersion.substring(0, slash);
   }
 }

@@ -87,12 +87,13 @@ public final class OwnerResolver implements AutoCloseable {
   /// Never blocks. Complete at once where the record tells the workload or its owner is known, else
   /// two seconds after the GET is sent at the latest; that waits only while more owners are asked
   /// for than the server is to be bothered with at a time, or while it says that it is overloaded.
+  /// Pods of one owner get the same one, which is not to be completed by anybody else.
   public CompletableFuture<Workload> resolve(PodRecord pod) {
     OwnerReference reference = pod.origin().owner();
     OwnerKind kind = reference == null ? null : OwnerKind.of(reference);
     return reference == null || kind == null || pod.origin().mirror()
         ? CompletableFuture.completedFuture(Workloads.certain(pod))
-        : owner(pod, reference, kind).answer.copy();
+        : owner(pod, reference, kind).answer;
   }
 
   @Override

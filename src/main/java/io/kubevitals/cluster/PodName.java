@@ -3,18 +3,22 @@ package io.kubevitals.cluster;
 import org.jspecify.annotations.Nullable;
 
 /// Only one pod of a name exists at a time.
-record PodName(String namespace, String name) {
-  static PodName of(PodId id) {
-    return new PodName(id.namespace(), id.name());
+class PodName {
+  private final String namespace;
+  private final String name;
+
+  PodName(PodId id) {
+    this.namespace = id.namespace();
+    this.name = id.name();
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
+  public final boolean equals(@Nullable Object other) {
     return other instanceof PodName pod && name.equals(pod.name) && namespace.equals(pod.namespace);
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return 31 * namespace.hashCode() + name.hashCode();
   }
 }

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 /// are dropped, a name that went to another pod is an end and a beginning. Written by one thread,
 /// read by any.
 final class PodStore {
+  /// Each entry is its own key: an object less of every pod.
   private final ConcurrentHashMap<PodName, Entry> entries = new ConcurrentHashMap<>();
+
   private final Consumer<PodChange> changes;
   private int list;
 
@@ -25,7 +27,7 @@ final class PodStore {
 
   /// Puts back a pod that an earlier process has told.
   void restore(PodRecord pod) {
-    entries.put(PodName.of(pod.id()), new Entry(pod, list));
+    add(pod);
   }
 
   /// Begins a list, or begins it again.
@@ -36,10 +38,9 @@ final class PodStore {
 
   /// @param anew the server's history begins anew, so a lower version is a newer one
   void listed(PodRecord pod, boolean anew) {
-    PodName name = PodName.of(pod.id());
-    Entry entry = entries.get(name);
+    Entry entry = entries.get(new PodName(pod.id()));
     if (entry == null) {
-      entries.put(name, new Entry(pod, list));
+      add(pod);
       changes.accept(new Applied(null, pod, true));
       return;
     }
@@ -49,7 +50,7 @@ final class PodStore {
 
   /// A pod that is in the list but could not be read stays what it was.
   void listedUnread(PodId id) {
-    Entry entry = entries.get(PodName.of(id));
+    Entry entry = entries.get(new PodName(id));
     if (entry != null && entry.pod.id().equals(id)) {
       entry.list = list;
     }
@@ -80,20 +81,18 @@ final class PodStore {
 
   /// @param covered the version up to which everything has been told
   void upserted(PodRecord pod, ResourceVersion covered) {
-    PodName name = PodName.of(pod.id());
-    Entry entry = entries.get(name);
+    Entry entry = entries.get(new PodName(pod.id()));
     if (entry != null) {
       replace(entry, pod, false, false);
     } else if (!covered.covers(pod.resourceVersion())) {
-      entries.put(name, new Entry(pod, list));
+      add(pod);
       changes.accept(new Applied(null, pod, false));
     }
   }
 
   /// @param covered the version up to which everything has been told
   void deleted(PodRecord last, ResourceVersion covered) {
-    PodName name = PodName.of(last.id());
-    Entry entry = entries.get(name);
+    Entry entry = entries.get(new PodName(last.id()));
     if (entry == null) {
       if (!covered.covers(last.resourceVersion())) {
         changes.accept(new Removed(null, last, true));
@@ -104,7 +103,7 @@ final class PodStore {
     if (isOlder(last, before)) {
       return;
     }
-    entries.remove(name);
+    entries.remove(entry);
     if (before.id().equals(last.id())) {
       changes.accept(new Removed(before, last, true));
     } else {
@@ -143,6 +142,11 @@ final class PodStore {
     };
   }
 
+  private void add(PodRecord pod) {
+    Entry entry = new Entry(pod, list);
+    entries.put(entry, entry);
+  }
+
   private void replace(Entry entry, PodRecord pod, boolean listed, boolean anew) {
     PodRecord before = entry.pod;
     if (isKnown(pod, before) || (isOlder(pod, before) && !anew)) {
@@ -169,13 +173,14 @@ final class PodStore {
     return pod.resourceVersion() > 0 && pod.resourceVersion() < before.resourceVersion();
   }
 
-  private static final class Entry {
+  private static final class Entry extends PodName {
     private volatile PodRecord pod;
 
     /// The last list that had it.
     private int list;
 
     Entry(PodRecord pod, int list) {
+      super(pod.id());
       this.pod = pod;
       this.list = list;
     }

@@ -40,7 +40,7 @@ final class WatchDecoder {
     try {
       frame.start(buffer.bytes(), 0, length);
       String type = "";
-      var object = new MessageReader.Slice(0, 0);
+      var object = MessageReader.Slice.NONE;
       for (int tag = frame.nextField(); tag != 0; tag = frame.nextField()) {
         switch (tag) {
           case 1 << 3 | 2 -> type = frame.shared();
@@ -72,7 +72,7 @@ final class WatchDecoder {
 
   private MessageReader.Slice rawExtension() throws IOException {
     int limit = frame.enter();
-    var raw = new MessageReader.Slice(0, 0);
+    var raw = MessageReader.Slice.NONE;
     for (int tag = frame.nextField(); tag != 0; tag = frame.nextField()) {
       if (tag == Fields.text(1)) {
         raw = frame.slice();

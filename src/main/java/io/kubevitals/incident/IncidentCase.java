@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An incident being written. Guarded by its book.
@@ -31,7 +32,7 @@ final class IncidentCase {
   private Instant lastSeen;
   private Instant quietSince;
   private long events;
-  private String what;
+  private Supplier<String> what;
   private Evidence evidence;
   private String why = "";
   private boolean changed = true;
@@ -60,7 +61,8 @@ final class IncidentCase {
     this.lastSeen = incident.span().last();
     this.quietSince = entry.memory().quietSince();
     this.events = incident.span().events();
-    this.what = incident.what();
+    var told = incident.what();
+    this.what = () -> told;
     this.evidence = incident.last();
     this.why = entry.why();
     this.changed = false;
@@ -120,7 +122,7 @@ final class IncidentCase {
     if (events == 0 || (isNew && symptom.detail().exitCode() == null)) {
       events++;
     }
-    if (isNew || !what.equals(symptom.detail().what())) {
+    if (isNew || !what.get().equals(symptom.detail().what().get())) {
       see(symptom, now);
     }
     lastSeen = now;
@@ -153,7 +155,7 @@ final class IncidentCase {
         severity,
         new Incident.Span(first, lastSeen, events, resolvedAt),
         new Incident.Pods(failing.size(), affected.size(), List.copyOf(names)),
-        what,
+        what.get(),
         evidence);
   }
 

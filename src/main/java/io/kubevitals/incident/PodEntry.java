@@ -46,6 +46,11 @@ final class PodEntry {
     this.troubled = true;
   }
 
+  /// The workload that a pod is by itself whose owner nobody can tell.
+  Workload bare() {
+    return new Workload(pod.id().namespace(), pod.id().name(), "barepod");
+  }
+
   /// All of it at this moment, to be kept.
   StoredPod stored() {
     var workload = owner == null ? null : owner.workload();

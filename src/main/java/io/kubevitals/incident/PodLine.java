@@ -48,6 +48,7 @@ public final class PodLine implements Consumer<PodChange> {
   private final Beginnings beginnings;
   private final Set<PodEntry> ageing = new LinkedHashSet<>();
   private final List<PodEntry> unasked = new ArrayList<>();
+  private final Unanswered unanswered = new Unanswered();
   private @Nullable Instant askFrom;
   private int heldFacts;
 
@@ -282,8 +283,8 @@ public final class PodLine implements Consumer<PodChange> {
     var owner = owners.apply(entry.pod);
     if (owner.isDone() && !owner.isCompletedExceptionally()) {
       own(entry, owner.join(), now);
-    } else {
-      var _ = owner.whenComplete((workload, error) -> ownLater(entry, workload, error));
+    } else if (unanswered.add(entry, owner)) {
+      var _ = owner.whenComplete((workload, error) -> answered(owner, workload, error));
     }
   }
 
@@ -322,26 +323,25 @@ public final class PodLine implements Consumer<PodChange> {
     entry.hold(facts);
     heldFacts += facts.size();
     if (heldFacts > MAX_HELD) {
-      var pod = entry.pod;
-      var guess = new Workload(pod.id().namespace(), pod.id().name(), "barepod");
-      own(entry, guess, workloads.other(guess, pod.containers().size()), clock.instant());
+      var guess = entry.bare();
+      int containers = entry.pod.containers().size();
+      own(entry, guess, workloads.other(guess, containers), clock.instant());
     }
   }
 
-  private synchronized void ownLater(
-      PodEntry entry, @Nullable Workload workload, @Nullable Throwable error) {
-    if (entry.owner != null) {
-      return;
+  private synchronized void answered(
+      CompletableFuture<Workload> owner, @Nullable Workload workload, @Nullable Throwable error) {
+    if (error != null) {
+      log.atWarn().addKeyValue("error", error).log("owner unknown, its pods count as bare");
     }
-    try {
-      if (error != null) {
-        log.atWarn().addKeyValue("error", error).log("owner unknown, its pod counts as bare");
+    for (PodEntry entry : unanswered.remove(owner)) {
+      try {
+        if (entry.owner == null) {
+          own(entry, workload == null ? entry.bare() : workload, clock.instant());
+        }
+      } catch (RuntimeException e) {
+        bugs.caught(e);
       }
-      var id = entry.pod.id();
-      var known = workload == null ? new Workload(id.namespace(), id.name(), "barepod") : workload;
-      own(entry, known, clock.instant());
-    } catch (RuntimeException e) {
-      bugs.caught(e);
     }
   }
 

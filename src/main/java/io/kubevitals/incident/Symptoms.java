@@ -113,7 +113,7 @@ final class Symptoms {
         pod,
         new Kind(container.name(), reason.word(), true, false),
         severity(reason),
-        new Detail(what, null, state.message(), pod.spec().createdAt()));
+        new Detail(() -> what, null, state.message(), pod.spec().createdAt()));
   }
 
   private static Symptom looping(
@@ -130,7 +130,7 @@ final class Symptoms {
         pod,
         new Kind(container.name(), reason.word(), true, false),
         Severity.CRITICAL,
-        new Detail(what, end.exitCode(), end.message(), end.finishedAt()));
+        new Detail(() -> what, end.exitCode(), end.message(), end.finishedAt()));
   }
 
   private static Symptom ended(
@@ -141,13 +141,18 @@ final class Symptoms {
       boolean standing,
       boolean terminating) {
     var reason = TerminationReason.of(end.reason());
-    var what = container(container, pod) + " ended with " + exit(end);
+    var name = pod.id().name();
     return new Symptom(
         workload,
         pod,
         new Kind(container, reason.word(), standing, terminating),
         severity(reason),
-        new Detail(what, end.exitCode(), end.message(), end.finishedAt()));
+        new Detail(
+            () -> ended(container, name, end), end.exitCode(), end.message(), end.finishedAt()));
+  }
+
+  private static String ended(String container, String pod, Terminated end) {
+    return "container " + container + " of pod " + pod + " ended with " + exit(end);
   }
 
   private static @Nullable Symptom ofEnd(
@@ -174,7 +179,7 @@ final class Symptoms {
         pod,
         new Kind(fact.container(), fact.reason().word(), false, fact.terminating()),
         severity(fact.reason()),
-        new Detail(what, null, "", Instant.EPOCH));
+        new Detail(() -> what, null, "", Instant.EPOCH));
   }
 
   private static @Nullable Symptom ofDisruption(
@@ -186,7 +191,7 @@ final class Symptoms {
         pod,
         new Kind("", word, false, false),
         severity(fact.reason()),
-        new Detail(what, null, fact.message(), Instant.EPOCH));
+        new Detail(() -> what, null, fact.message(), Instant.EPOCH));
   }
 
   private static List<Symptom> stuckTerminating(
@@ -201,7 +206,7 @@ final class Symptoms {
             pod,
             new Kind("", STUCK_TERMINATING, true, false),
             Severity.WARNING,
-            new Detail(what, null, "", now)));
+            new Detail(() -> what, null, "", now)));
   }
 
   private static List<Symptom> unschedulable(
@@ -216,7 +221,7 @@ final class Symptoms {
             pod,
             new Kind("", UNSCHEDULABLE, true, false),
             Severity.WARNING,
-            new Detail(what, null, "", since)));
+            new Detail(() -> what, null, "", since)));
   }
 
   private static String container(String name, PodRecord pod) {

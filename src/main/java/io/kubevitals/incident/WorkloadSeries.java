@@ -24,7 +24,17 @@ final class WorkloadSeries {
 
   private static final List<PodState> STATES = List.of(PodState.values());
 
-  private record ContainerKey(String name, ContainerType type) {}
+  private record ContainerKey(String name, ContainerType type) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ContainerKey key && type == key.type && name.equals(key.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + type.hashCode();
+    }
+  }
 
   private record IncidentKey(String reason, Severity severity) {}
 

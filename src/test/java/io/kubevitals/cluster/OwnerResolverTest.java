@@ -262,7 +262,7 @@ class OwnerResolverTest {
   }
 
   private Workload soon(PodRecord pod) {
-    return resolver.resolve(pod).orTimeout(30, TimeUnit.SECONDS).join();
+    return resolver.resolve(pod).copy().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private int gets() {

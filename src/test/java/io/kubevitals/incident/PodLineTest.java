@@ -122,6 +122,21 @@ class PodLineTest {
   }
 
   @Test
+  void podsOfOneOwnerWaitForItsAnswerTogether() {
+    var owner = new CompletableFuture<Workload>();
+    var slow = line(_ -> owner);
+    for (int i = 0; i < 3; i++) {
+      slow.accept(
+          new PodChange.Applied(null, pod("web-" + i).app(running(0, 10 * i + 1)).pod(), false));
+    }
+    assertThat(owner.getNumberOfDependents()).isEqualTo(1);
+    owner.complete(WEB);
+    assertThat(Lines.of(slow.families(), "kubevitals_workload_pods")).contains(pods("ready", 3));
+    slow.accept(new PodChange.Applied(null, pod("web-3").app(running(0, 31)).pod(), false));
+    assertThat(Lines.of(slow.families(), "kubevitals_workload_pods")).contains(pods("ready", 4));
+  }
+
+  @Test
   void aPodWhoseFactsCannotWaitHasOneOwnerForItsLife() {
     var slow = new CompletableFuture<Workload>();
     var line =
