@@ -65,6 +65,11 @@ final class Doctor {
           findings.add(examine(new AccessReviews(access), right, namespace));
         }
       }
+      if (config.store().isSet()) {
+        // Its uid says which cluster the state is of.
+        var right = new Right("get", "", "namespaces", "kube-system");
+        findings.add(examine(new AccessReviews(access), right, "kube-system"));
+      }
       if (config.takesLease()) {
         String namespace = config.cluster().lease().namespace();
         for (String verb : List.of("get", "update", "create")) {

@@ -154,6 +154,22 @@ class MainTest {
   }
 
   @Test
+  void theDoctorAsksForTheRightThatAStateNeeds() throws Exception {
+    try (var server = new ScriptedApiServer(ApiOptions.defaults()).start();
+        var kubeProxy = new ScriptedKubeProxy(Pace.real())) {
+      kubeProxy.start();
+      server.access().deny("get", "namespaces");
+      assertThat(run(arguments(server, kubeProxy))).as(out.toString()).isZero();
+      assertThat(out.toString()).doesNotContain("get namespaces");
+      var arguments = new ArrayList<String>(List.of(arguments(server, kubeProxy)));
+      arguments.addAll(List.of("--set", "store.url=jdbc:sqlite:/var/lib/kube-vitals/state.db"));
+      assertThat(run(arguments.toArray(String[]::new))).isEqualTo(1);
+      assertThat(out.toString().lines())
+          .anyMatch(line -> line.matches("get namespaces +will not +because it is forbidden .*"));
+    }
+  }
+
+  @Test
   void theDoctorOfANodeAsksNoPrometheus() {
     run(
         "doctor",
