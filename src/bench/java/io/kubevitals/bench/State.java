@@ -36,6 +36,7 @@ import io.kubevitals.metrics.FeatureStates;
 import io.kubevitals.metrics.Heartbeats;
 import io.kubevitals.metrics.OwnMetrics;
 import io.kubevitals.metrics.Scrapers;
+import io.kubevitals.store.Batch;
 import io.kubevitals.store.CommitLoop;
 import io.kubevitals.store.HeardSource;
 import io.kubevitals.store.Source;
@@ -84,6 +85,7 @@ final class State {
     var state = new State(arguments.length == 0 ? 150_000 : Integer.parseInt(arguments[0]));
     state.endsInMemory();
     state.endsOnDisk();
+    state.bytesOfAnEnd();
     state.pods();
     state.figures.print();
   }
@@ -148,11 +150,34 @@ final class State {
     figures.atLeast("ends a second, durable", ends / seconds, 20_000, "/s");
     figures.note("processor time of an end, durable", watch.cpuSeconds() / ends * 1e6, "us");
     figures.atMost("commits a second", kept.commits.get() / seconds, 5, "/s");
-    figures.note("file of " + ends + " ends", mebibytes("ends.db"), "MiB");
-    figures.note("bytes of an end", mebibytes("ends.db") * 1048576 / ends, "B");
+    figures.note("file after " + ends + " ends, a million kept", mebibytes("ends.db"), "MiB");
     watch = new Watch();
     Store.open(kept.store).close();
     figures.note("processor time to open and check that file", watch.cpuSeconds(), "s");
+  }
+
+  /// By how much a file grows, so that nothing but ends is in it, and all of them are kept.
+  private void bytesOfAnEnd() throws StoreException {
+    var kept = new Kept("growing.db");
+    int few = 50;
+    int many = 650;
+    long before = grown(kept, 0, few);
+    long after = grown(kept, few, many);
+    long ends = (long) CRASHING * (many - few);
+    figures.note("bytes of an end in the file", (double) (after - before) / ends, "B");
+  }
+
+  /// @return the size of the file after these rounds
+  private long grown(Kept kept, int from, int to) throws StoreException {
+    try (Store store = Store.open(kept.store)) {
+      for (int round = from; round < to; round++) {
+        crash(kept.line, round);
+        Batch batch = kept.source.take();
+        store.commit(batch, round + 1);
+        kept.source.committed(batch);
+      }
+    }
+    return size(folder.resolve("growing.db"));
   }
 
   private void pods() throws StoreException {
@@ -223,11 +248,15 @@ final class State {
     long until = System.nanoTime() + FEED.toNanos();
     int round = 0;
     for (; System.nanoTime() < until; round++) {
-      for (int i = 0; i < CRASHING; i++) {
-        line.accept(new PodChange.Applied(null, pod(i, running(round, i)), false));
-      }
+      crash(line, round);
     }
     return (long) CRASHING * (round - 1);
+  }
+
+  private static void crash(PodLine line, int round) {
+    for (int i = 0; i < CRASHING; i++) {
+      line.accept(new PodChange.Applied(null, pod(i, running(round, i)), false));
+    }
   }
 
   /// The run after `restarts` others, of which the last one failed.
