@@ -149,7 +149,6 @@ final class PodCursor implements PodSink {
     metrics.skipped(reason);
     if (pod == null) {
       store.listedNameless();
-      feed.change(new PodChange.Unread(stream));
     } else {
       store.listedUnread(pod);
     }
@@ -175,7 +174,10 @@ final class PodCursor implements PodSink {
     boolean isKnownWhole = store.endList();
     unread = unread.listed(now);
     unlisted = unlisted.listed(now);
-    unlisted = isKnownWhole ? unlisted : unlisted.another(now);
+    if (!isKnownWhole) {
+      unlisted = unlisted.another(now);
+      feed.change(new PodChange.Unread(stream));
+    }
     metrics.listed(Ending.COMPLETE);
     if (listed.isBefore(version)) {
       metrics.regressed();

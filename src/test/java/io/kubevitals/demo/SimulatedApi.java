@@ -216,7 +216,7 @@ public final class SimulatedApi {
     /// A frame of the right length that holds nothing readable.
     public Told noise() {
       byte[] bytes = {0, 0, 0, 2, (byte) 0xff, (byte) 0xff};
-      return new Told(ByteString.copyFrom(bytes), List.of(), true);
+      return new Told(ByteString.copyFrom(bytes), List.of(new Item(Kind.UNREAD, "", 0)), true);
     }
 
     private void begin(Frames frames) throws GoneException {

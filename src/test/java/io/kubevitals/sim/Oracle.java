@@ -75,8 +75,8 @@ final class Oracle {
         if (listing) {
           inList.add(item.uid());
           book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
-        } else if (item.version() > covered) {
-          covered = item.version();
+        } else if (item.version() > covered || book(item.uid()).isPresent()) {
+          covered = Math.max(covered, item.version());
           book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
           if (item.kind() == io.kubevitals.demo.SimulatedApi.Kind.DELETED) {
             book(item.uid()).vanishes();
