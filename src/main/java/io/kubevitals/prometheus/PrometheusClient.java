@@ -7,12 +7,14 @@ import io.kubevitals.prometheus.LimitedInputStream.LimitExceededException;
 import io.kubevitals.retry.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,8 +240,17 @@ public final class PrometheusClient implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
+  /// Java says nothing where nobody listens or a name is unknown.
   private static String words(IOException e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    if (message != null) {
+      return message;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its name is unknown";
+      }
+    }
+    return e instanceof ConnectException ? "nobody listens there" : e.getClass().getSimpleName();
   }
 }

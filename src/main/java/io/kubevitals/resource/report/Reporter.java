@@ -70,8 +70,7 @@ public final class Reporter {
     return switch (prometheus.query(any, _ -> {})) {
       case Answer.Complete(_, Instant at) -> near(at, ours);
       case Answer.Partial(_, Instant at, _) -> near(at, ours);
-      case Answer.Failed failed ->
-          throw SourceError.of("a first question", new TimeWindow(ours, ours), failed.error());
+      case Answer.Failed failed -> throw SourceError.of(failed.error());
     };
   }
 
@@ -122,7 +121,7 @@ public final class Reporter {
           ReportException.Cause.INCOMPLETE,
           "no report, since the data are not whole: "
               + String.join("; ", report.head().partial())
-              + "; allow partial data to see what there is");
+              + "; --allow-partial (allow-partial=true) shows what there is");
     }
     return report;
   }

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 /// What an error of the source means for a report.
 final class SourceError {
+  private static final int NOT_FOUND = 404;
+
   /// Prometheus: "exceeded maximum resolution of 11,000 points", "query processing would load too
   /// many samples into memory"; VictoriaMetrics: "too many points", "too long query".
   private static final Pattern TOO_MUCH = Pattern.compile("exceed|too many|too long|too large");
@@ -48,15 +50,23 @@ final class SourceError {
         "no report: %s from %s to %s: %s".formatted(what, piece.from(), piece.to(), words(error)));
   }
 
+  /// Of a question about no window in particular.
+  static ReportException of(QueryError error) {
+    return ReportException.source("no report: " + words(error));
+  }
+
   private static String words(QueryError error) {
     return switch (error) {
-      case QueryError.Unreachable(String detail) -> "Prometheus cannot be reached: " + detail;
+      case QueryError.Unreachable(String detail) ->
+          "Prometheus cannot be reached: " + detail + " (prometheus.url)";
       case QueryError.TimedOut timedOut ->
           "Prometheus is too slow: " + timedOut.detail() + "; raise report.timeout";
       case QueryError.Refused refused ->
           "Prometheus refuses us: " + refused.detail() + "; prometheus.* takes credentials";
       case QueryError.Busy busy -> "Prometheus is busy: " + busy.detail();
       case QueryError.Paused paused -> "Prometheus fails: " + paused.detail();
+      case QueryError.BadStatus(int status, _) when status == NOT_FOUND ->
+          "at prometheus.url there is no Prometheus, or under another path: HTTP status 404";
       case QueryError.BadStatus status -> "Prometheus fails: " + status.detail();
       case QueryError.BadQuery bad -> "Prometheus will not run the query: " + bad.detail();
       case QueryError.NotPrometheus(String detail) ->

@@ -119,8 +119,11 @@ final class Verdicts {
   }
 
   private static String howLittle(Used use) {
-    return "%d samples, watched for %s of its time"
-        .formatted(use.samples(), AmountText.percent(use.coverage()));
+    return "%d %s, watched for %s of its time"
+        .formatted(
+            use.samples(),
+            use.samples() == 1 ? "sample" : "samples",
+            AmountText.percent(use.coverage()));
   }
 
   /// CPU gives way, so its peaks may exceed a request; memory does not.

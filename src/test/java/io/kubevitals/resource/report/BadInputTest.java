@@ -104,6 +104,7 @@ class BadInputTest {
     String error = "{\"status\":\"error\",\"errorType\":\"x\",\"error\":\"%s\"}";
     return Stream.of(
         argumentSet("503", "503 No", "", "Prometheus fails: HTTP status 503"),
+        argumentSet("a wrong path", "404 No", "", "no report: at prometheus.url|another path"),
         argumentSet("401", "401 No", "", "Prometheus refuses us|credentials"),
         argumentSet(
             "422",
@@ -145,7 +146,17 @@ class BadInputTest {
     server.close();
     ReportException refusal = refused(server.url(), request("-1h", "now"), Duration.ofSeconds(10));
     assertThat(refusal.reason()).isEqualTo(Cause.SOURCE);
-    assertThat(refusal.message()).contains("Prometheus cannot be reached");
+    assertThat(refusal.message())
+        .isEqualTo(
+            "no report: Prometheus cannot be reached: nobody listens there (prometheus.url)");
+  }
+
+  @Test
+  void nobodyKnowsItsName() {
+    String nowhere = "http://prometheus.invalid:9090";
+    ReportException refusal = refused(nowhere, request("-1h", "now"), Duration.ofSeconds(10));
+    assertThat(refusal.reason()).isEqualTo(Cause.SOURCE);
+    assertThat(refusal.message()).contains("cannot be reached: its name is unknown");
   }
 
   @Test
