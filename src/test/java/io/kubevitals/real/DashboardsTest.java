@@ -90,6 +90,21 @@ class DashboardsTest {
         .allMatch(known::contains);
   }
 
+  /// Over the whole range each point would hold the sum of hours, and a step would stand where the
+  /// range begins before it. A share needs as many ends as there are.
+  @Test
+  void whatHappenedIsShownWhenItHappened() throws IOException {
+    for (Dashboard dashboard : dashboards()) {
+      for (Dashboard.Panel panel : dashboard.panels()) {
+        if (panel.type().equals("timeseries") && !panel.unit().equals("percentunit")) {
+          assertThat(panel.queries())
+              .as(panel.title())
+              .noneMatch(query -> query.expression().contains("$__range"));
+        }
+      }
+    }
+  }
+
   @Test
   void noTwoAreTheSameInGrafana() throws IOException {
     assertThat(dashboards())
