@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The families about our own watching.
@@ -21,7 +22,6 @@ public final class ClusterMetrics {
   private final OwnCounter restarts;
   private final OwnCounter stalls;
   private final OwnCounter gapSeconds;
-  private final OwnGauge lastEvent;
   private final OwnCounter regressions;
   private final OwnGauge cached;
   private final OwnCounter skipped;
@@ -40,9 +40,11 @@ public final class ClusterMetrics {
         metrics.counter(
             "watch_gap_seconds_total",
             "Time that no watch covers: the server could not resume it, a list had to do.");
-    lastEvent =
-        metrics.gauge(
-            "watch_last_event_timestamp_seconds", "When the last event or bookmark came.");
+    metrics.gauge(
+        "watch_last_event_timestamp_seconds",
+        "When the last event or bookmark came; absent before the first.",
+        List.of(),
+        this::lastEvent);
     regressions =
         metrics.counter(
             "rv_regressions_total", "Lists older than what was known: a restored etcd.");
@@ -80,8 +82,12 @@ public final class ClusterMetrics {
   }
 
   void heard(Instant when) {
-    lastEvent.set(when.toEpochMilli() / 1000.0);
     heardAt = when;
+  }
+
+  private Map<List<String>, Double> lastEvent() {
+    Instant last = heardAt;
+    return last == null ? Map.of() : Map.of(List.of(), last.toEpochMilli() / 1000.0);
   }
 
   /// When the last event or bookmark came, null for never.

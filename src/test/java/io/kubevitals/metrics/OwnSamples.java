@@ -23,6 +23,13 @@ public final class OwnSamples {
         .sum();
   }
 
+  /// Whether a family has any series.
+  public static boolean isServed(OwnMetrics metrics, String name) {
+    return metrics.registry().scrape().stream()
+        .filter(snapshot -> snapshot.getMetadata().getPrometheusName().equals("kubevitals_" + name))
+        .anyMatch(snapshot -> !snapshot.getDataPoints().isEmpty());
+  }
+
   private static List<String> labels(DataPointSnapshot point) {
     return point.getLabels().stream().map(label -> label.getValue()).toList();
   }
