@@ -13,7 +13,7 @@ final class OldGeneration {
   private static final String SERIAL = "Tenured Gen";
 
   /// What is less than this is not worth a pause.
-  static final long FLOOR = 160L << 20;
+  static final long FLOOR = 144L << 20;
 
   private final MemoryPoolMXBean pool;
 
@@ -49,6 +49,6 @@ final class OldGeneration {
   /// @param live bytes that the last collection left
   /// @param most bytes that it can hold
   static long limit(long live, long most) {
-    return Math.min(most, Math.max(FLOOR, live / 3 * 4));
+    return Math.min(most, Math.max(FLOOR, live / 4 * 5));
   }
 }
