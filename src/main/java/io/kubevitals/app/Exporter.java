@@ -186,11 +186,10 @@ public final class Exporter implements AutoCloseable {
   private void show() {
     var identity = new Identity(build, config.role(), config.probe().node(), standing);
     var leaderOnly = new LeaderOnly(standing, () -> mayBeSent(holding.get()));
-    Supplier<IncidentView> incidents = this::incidents;
     var views =
         new Views(
             this::sight,
-            incidents,
+            this::incidents,
             () -> ofDuties(ClusterDuties::workloads),
             this::resources,
             this::picks,
@@ -199,7 +198,7 @@ public final class Exporter implements AutoCloseable {
     var heartbeats = instruments.heartbeats();
     var page = new LandingPage(identity, features, heartbeats, views, instruments.clock());
     routes.add(leaderOnly.guarded(page.route()));
-    new Api(identity, features, heartbeats, incidents)
+    new Api(identity, features, heartbeats, views)
         .routes()
         .forEach(route -> routes.add(leaderOnly.of(route)));
     routes.add(new NetworkApi(node::probes).route());

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON API: what happened, what a noise rule hid and why, and how we are.
@@ -20,17 +19,13 @@ public final class Api {
   private final Identity identity;
   private final FeatureStates features;
   private final Heartbeats heartbeats;
-  private final Supplier<IncidentView> incidents;
+  private final Views views;
 
-  public Api(
-      Identity identity,
-      FeatureStates features,
-      Heartbeats heartbeats,
-      Supplier<IncidentView> incidents) {
+  public Api(Identity identity, FeatureStates features, Heartbeats heartbeats, Views views) {
     this.identity = identity;
     this.features = features;
     this.heartbeats = heartbeats;
-    this.incidents = incidents;
+    this.views = views;
   }
 
   public List<Route> routes() {
@@ -40,9 +35,15 @@ public final class Api {
   }
 
   private void incidents(JsonGenerator json) throws IOException {
-    IncidentView view = incidents.get();
+    IncidentView view = views.incidents().get();
+    Sight sight = views.sight().get();
     json.writeStartObject();
     json.writeStringField("at", view.at().toString());
+    instant(json, "heardAt", sight.heard());
+    String warning = sight.warning(view.at());
+    if (!warning.isEmpty()) {
+      json.writeStringField("warning", warning);
+    }
     array(json, "open", view.open(), Api::incident);
     array(json, "resolved", view.resolved(), Api::incident);
     array(json, "suppressed", view.suppressed(), Api::suppression);

@@ -71,15 +71,7 @@ class WebTest {
 
   @Test
   void aQuietPageSaysSo() {
-    var quiet =
-        new Views(
-            () -> SEEN,
-            () -> new IncidentView(AT, List.of(), List.of(), List.of()),
-            List::of,
-            List::of,
-            List::of,
-            List::of);
-    assertThat(new LandingPage(identity, features, heartbeats, quiet, CLOCK).render())
+    assertThat(pageOf(SEEN))
         .contains("Nothing is wrong as far as we can see.", "Everything is on.")
         .doesNotContain("<td", "class=\"critical\"");
   }
@@ -125,15 +117,29 @@ class WebTest {
   }
 
   private String pageOf(Sight sight) {
-    var views =
-        new Views(
-            () -> sight,
-            () -> new IncidentView(AT, List.of(), List.of(), List.of()),
-            List::of,
-            List::of,
-            List::of,
-            List::of);
-    return new LandingPage(identity, features, heartbeats, views, CLOCK).render();
+    return new LandingPage(identity, features, heartbeats, quiet(sight), CLOCK).render();
+  }
+
+  private static Views quiet(Sight sight) {
+    return new Views(
+        () -> sight,
+        () -> new IncidentView(AT, List.of(), List.of(), List.of()),
+        List::of,
+        List::of,
+        List::of,
+        List::of);
+  }
+
+  @Test
+  void noIncidentIsNewsOnlyWhereSomebodyLooks() throws IOException {
+    assertThat(body("/api/v1/incidents", quiet(SEEN)))
+        .contains("\"at\":\"" + AT + "\",\"heardAt\":\"" + AT + "\",\"open\":[]");
+    assertThat(body("/api/v1/incidents", quiet(new Sight(true, null))))
+        .contains("\"at\":\"" + AT + "\",\"warning\":\"The API server has told nothing")
+        .doesNotContain("heardAt");
+    String stale = body("/api/v1/incidents", quiet(new Sight(true, AT.minusSeconds(190))));
+    assertThat(stale).contains("\"heardAt\":", "\"warning\":\"Nothing has been heard of pods for");
+    valid(stale);
   }
 
   @Test
@@ -199,8 +205,12 @@ class WebTest {
   }
 
   private String body(String path) {
+    return body(path, views(List.of()));
+  }
+
+  private String body(String path, Views views) {
     Route route =
-        new Api(identity, features, heartbeats, WebTest::view)
+        new Api(identity, features, heartbeats, views)
             .routes().stream().filter(one -> one.path().equals(path)).findFirst().orElseThrow();
     return route.answer().apply(Map.of()).body();
   }
