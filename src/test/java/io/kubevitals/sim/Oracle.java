@@ -14,6 +14,11 @@ import java.util.TreeMap;
 /// what may be counted.
 final class Oracle {
   private final Map<String, PodBook> books = new LinkedHashMap<>();
+
+  /// The last pod that was told of each name. A name that goes to another pod tells that the one
+  /// before is gone, also where its deletion could not be read.
+  private final Map<String, PodBook> holders = new HashMap<>();
+
   private Instant began = Instant.MIN;
   private final Set<String> inList = new HashSet<>();
   private long covered;
@@ -47,6 +52,10 @@ final class Oracle {
     listing = false;
     unread = false;
     books.values().forEach(PodBook::forgets);
+    holders.clear();
+    books.values().stream()
+        .filter(PodBook::isPresent)
+        .forEach(book -> holders.put(book.name(), book));
   }
 
   void knows(TruePod pod) {
@@ -74,10 +83,10 @@ final class Oracle {
       case STATE, DELETED -> {
         if (listing) {
           inList.add(item.uid());
-          book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
+          sees(item);
         } else if (item.version() > covered || book(item.uid()).isPresent()) {
           covered = Math.max(covered, item.version());
-          book(item.uid()).sees(item.version(), listed ? Instant.MIN : began);
+          sees(item);
           if (item.kind() == io.kubevitals.demo.SimulatedApi.Kind.DELETED) {
             book(item.uid()).vanishes();
           }
@@ -89,6 +98,20 @@ final class Oracle {
         whole = unread ? whole : covered;
         unread = true;
         unlisted |= listing;
+      }
+    }
+  }
+
+  private void sees(Item item) {
+    PodBook book = book(item.uid());
+    PodBook holder = holders.get(book.name());
+    if (holder != null && holder != book && holder.isKnownSince(item.version())) {
+      return; // A repeated state of a pod that had the name before; nobody can tell it from news.
+    }
+    if (book.sees(item.version(), listed ? Instant.MIN : began)) {
+      holders.put(book.name(), book);
+      if (holder != null && holder != book) {
+        holder.vanishes();
       }
     }
   }

@@ -37,19 +37,25 @@ final class PodBook {
     this.pod = pod;
   }
 
+  String name() {
+    return pod.workload.namespace() + "/" + pod.name;
+  }
+
   void published(long version, Published state) {
     published.put(version, state);
   }
 
   /// @param since what ended before does not count if this is the first that is seen of the pod
-  void sees(long version, Instant since) {
+  /// @return whether that is news
+  boolean sees(long version, Instant since) {
     if (vanished || (!seen.isEmpty() && seen.getLast() >= version)) {
-      return;
+      return false;
     }
     if (seen.isEmpty() && !pod.createdAt.isAfter(since)) {
       baseline = since;
     }
     seen.add(version);
+    return true;
   }
 
   /// What is known now will be known after a crash.
@@ -69,6 +75,11 @@ final class PodBook {
 
   void vanishes() {
     vanished |= !seen.isEmpty();
+  }
+
+  /// Whether it is held in a state that is as new.
+  boolean isKnownSince(long version) {
+    return isPresent() && seen.getLast() >= version;
   }
 
   boolean isPresent() {
