@@ -25,7 +25,6 @@ class WrittenEqualityTest {
         "cluster.ContainerStatus",
         "cluster.OwnerReference",
         "cluster.PodId",
-        "cluster.PodName",
         "cluster.PodOrigin",
         "cluster.PodSpec",
         "cluster.PodStatus",
