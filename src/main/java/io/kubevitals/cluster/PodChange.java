@@ -13,7 +13,7 @@ public sealed interface PodChange {
   record ListEnds(boolean first) implements PodChange {}
 
   /// Something was told that could not be read: it may have been a pod that is not known.
-  record Unread(String stream) implements PodChange {}
+  record Unread() implements PodChange {}
 
   /// @param before null for a pod not seen before
   /// @param listed told by a list, so states in between may be missing

@@ -158,7 +158,7 @@ final class PodCursor implements PodSink {
   void missed(SkipReason reason) {
     metrics.skipped(reason);
     unread = unread.another(nanos.getAsLong());
-    feed.change(new PodChange.Unread(stream));
+    feed.change(new PodChange.Unread());
   }
 
   /// How long to wait with a list that makes good what could not be read, null where there is
@@ -176,7 +176,7 @@ final class PodCursor implements PodSink {
     unlisted = unlisted.listed(now);
     if (!isKnownWhole) {
       unlisted = unlisted.another(now);
-      feed.change(new PodChange.Unread(stream));
+      feed.change(new PodChange.Unread());
     }
     metrics.listed(Ending.COMPLETE);
     if (listed.isBefore(version)) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// One workload's books: what the container runtime did, what the API server showed of it, and what
 /// the daemon counted.
@@ -49,14 +50,13 @@ record Account(
     Map<String, String> workloads = new HashMap<>();
     stream.pods().values().forEach(pod -> workloads.put(pod.name(), key(pod)));
     Map<String, Books> books = new TreeMap<>();
-    for (RuntimeLedger.Run run : ledger.ended(namespace)) {
-      String workload = workloads.getOrDefault(run.owner().pod(), "?/" + run.owner().pod());
-      books(books, workload).note(run, stream);
-    }
-    for (RuntimeLedger.Run run : ledger.stillborn(namespace)) {
-      String workload = workloads.getOrDefault(run.owner().pod(), "?/" + run.owner().pod());
-      books(books, workload).stillborn++;
-    }
+    Function<RuntimeLedger.Run, Books> of =
+        run -> {
+          String pod = run.owner().pod();
+          return books(books, workloads.getOrDefault(pod, "?/" + pod));
+        };
+    ledger.ended(namespace).forEach(run -> of.apply(run).note(run, stream));
+    ledger.stillborn(namespace).forEach(run -> of.apply(run).stillborn++);
     stream
         .vanished()
         .forEach((uid, ids) -> books(books, key(stream.pod(uid))).vanished += ids.size());

@@ -12,12 +12,10 @@ final class BoundsLookup {
   private final Map<Amount, Map<ContainerName, Double>> limits = new HashMap<>();
   private final WindowFacts facts;
   private final PodPromises promises;
-  private final Map<PodName, Holder.Life> lives = new HashMap<>();
 
-  BoundsLookup(WindowFacts facts) {
+  BoundsLookup(WindowFacts facts, PodPromises promises) {
     this.facts = facts;
-    this.promises = new PodPromises(facts.onNodes());
-    facts.onNodes().active().forEach(life -> lives.put(life.pod(), life));
+    this.promises = promises;
     facts.bounds().requests().forEach((amount, all) -> requests.put(amount, byName(all)));
     facts.bounds().limits().forEach((amount, all) -> limits.put(amount, byName(all)));
   }
@@ -47,13 +45,7 @@ final class BoundsLookup {
             || !Double.isNaN(limit)
             || facts.running().scrapes().containsKey(container);
     return new Bounds(
-        request, limit, changed, known && !isLimitedAsWhole(amount, container.ofPod()));
-  }
-
-  /// Whether a limit of the pod itself holds for its containers too.
-  private boolean isLimitedAsWhole(Amount amount, PodName pod) {
-    Holder.Life life = lives.get(pod);
-    return life != null && !amount.isOfCards() && promises.of(amount, life).asWhole();
+        request, limit, changed, known && !promises.isLimitedAsWhole(amount, container.ofPod()));
   }
 
   /// Whether it holds a part of a card, as far as what it asked for tells.

@@ -31,6 +31,7 @@ final class ContainerSources {
   ContainerSources(
       TimeWindow window,
       WindowFacts facts,
+      PodPromises promises,
       Map<Amount, List<TrackStore>> stores,
       List<Cards> cards,
       EndSource.Told ends) {
@@ -39,7 +40,7 @@ final class ContainerSources {
     this.stores = stores;
     this.cards = cards;
     this.ends = ends;
-    this.bounds = new BoundsLookup(facts);
+    this.bounds = new BoundsLookup(facts, promises);
     this.interval = medianInterval();
     this.shared = SharedCards.of(cards, interval);
   }

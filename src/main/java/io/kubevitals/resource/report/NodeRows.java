@@ -19,15 +19,19 @@ final class NodeRows {
   /// @param notes what a reader must know to believe the rows, or why there are none
   record Told(List<NodeRow> rows, List<String> notes) {}
 
-  private NodeRows(WindowFacts facts, ReportConfig config) {
+  private NodeRows(WindowFacts facts, PodPromises promises, ReportConfig config) {
     this.facts = facts;
+    this.promises = promises;
     this.config = config;
-    this.promises = new PodPromises(facts.onNodes());
   }
 
   /// @param pods those that the report is about: only their nodes are told of, null for all nodes
-  static Told of(WindowFacts facts, ReportConfig config, @Nullable Predicate<PodName> pods) {
-    return new NodeRows(facts, config).told(pods);
+  static Told of(
+      WindowFacts facts,
+      PodPromises promises,
+      ReportConfig config,
+      @Nullable Predicate<PodName> pods) {
+    return new NodeRows(facts, promises, config).told(pods);
   }
 
   private Told told(@Nullable Predicate<PodName> pods) {

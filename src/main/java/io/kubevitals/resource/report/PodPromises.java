@@ -1,6 +1,7 @@
 package io.kubevitals.resource.report;
 
 import io.kubevitals.resource.report.Holder.Life;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ final class PodPromises {
 
   private final OnNodes onNodes;
   private final Map<Life, Set<ContainerName>> containers = new HashMap<>();
-  private final Map<PodName, Integer> lives = new HashMap<>();
+  private final Map<PodName, List<Life>> lives = new HashMap<>();
   private final Map<Amount, Map<Life, Map<ContainerName, Double>>> requests =
       new EnumMap<>(Amount.class);
   private final Map<Amount, Map<Life, Map<ContainerName, Double>>> limits =
@@ -30,7 +31,9 @@ final class PodPromises {
 
   PodPromises(OnNodes onNodes) {
     this.onNodes = onNodes;
-    onNodes.active().forEach(life -> lives.merge(life.pod(), 1, Integer::sum));
+    onNodes
+        .active()
+        .forEach(life -> lives.computeIfAbsent(life.pod(), _ -> new ArrayList<>(1)).add(life));
     for (Amount amount : AMOUNTS) {
       requests.put(amount, byLife(onNodes.requests(amount)));
       limits.put(amount, byLife(onNodes.limits(amount)));
@@ -60,7 +63,7 @@ final class PodPromises {
     PodShare share = share(limits, amount, life);
     double limit = share.limit(overhead);
     // The scheduler tells no uid: of two pods of one name nobody knows which it means.
-    if (lives.getOrDefault(life.pod(), 0) != 1) {
+    if (lives.getOrDefault(life.pod(), List.of()).size() != 1) {
       return new Promise(request, limit, share.unlimited(), false);
     }
     double wholeRequest = onNodes.whole().request(amount, life.pod());
@@ -71,6 +74,12 @@ final class PodPromises {
         Double.isNaN(wholeLimit) ? limit : wholeLimit,
         asWhole ? 0 : share.unlimited(),
         asWhole);
+  }
+
+  /// Whether a limit of the pod itself holds for its containers too.
+  boolean isLimitedAsWhole(Amount amount, PodName pod) {
+    return !amount.isOfCards()
+        && lives.getOrDefault(pod, List.of()).stream().anyMatch(life -> of(amount, life).asWhole());
   }
 
   /// Whether a limit is not the sum of the containers'. That may be too high, but not too low,

@@ -19,6 +19,7 @@ final class ReportAssembly {
   private static final int INTERVALS_TO_BE_SAMPLED = 3;
 
   private final Asked asked;
+  private final PodPromises promises;
   private final ContainerSources joined;
 
   /// Everything that was asked for.
@@ -41,9 +42,10 @@ final class ReportAssembly {
 
   ReportAssembly(Asked asked) {
     this.asked = asked;
+    this.promises = new PodPromises(asked.facts().onNodes());
     this.joined =
         new ContainerSources(
-            asked.window(), asked.facts(), asked.stores(), asked.cards(), asked.ends());
+            asked.window(), asked.facts(), promises, asked.stores(), asked.cards(), asked.ends());
   }
 
   /// @param head what the caller knows of it
@@ -53,7 +55,7 @@ final class ReportAssembly {
     sources.forEach(sums::add);
     WindowFacts facts = asked.facts();
     var rows = new ReportRows(config, asked.throttling(), facts.nodes());
-    NodeRows.Told nodes = NodeRows.of(facts, config, asked.all() ? null : this::isAbout);
+    NodeRows.Told nodes = NodeRows.of(facts, promises, config, asked.all() ? null : this::isAbout);
     Coverage coverage = coverage(sources);
     List<String> partial = new ArrayList<>(asked.warnings());
     partial.addAll(lacking(coverage, config));

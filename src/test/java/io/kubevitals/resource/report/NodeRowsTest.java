@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,7 +98,7 @@ class NodeRowsTest {
   @ParameterizedTest
   @MethodSource
   void sums(List<Asks> asks, double overhead, double requests, double limits, int unlimited) {
-    var rows = NodeRows.of(facts(asks, overhead, ""), Configs.report(), null).rows();
+    var rows = told(facts(asks, overhead, ""), null).rows();
     assertThat(rows).hasSize(1);
     var promised = rows.getFirst().amounts().get(Amount.CPU);
     assertThat(promised).isEqualTo(new NodeRow.Promised(8, requests, limits, unlimited));
@@ -117,7 +119,7 @@ class NodeRowsTest {
   void wholePods(double request, double limit, double requests, double limits, int unlimited) {
     var asks = List.of(new Asks("a", "x", "app", 1, 2), new Asks("a", "y", "app", 0, 0));
     var facts = counted(facts(asks, 0, ""), "a", request, limit);
-    var promised = NodeRows.of(facts, Configs.report(), null).rows().getFirst();
+    var promised = told(facts, null).rows().getFirst();
     assertThat(promised.amounts().get(Amount.CPU))
         .isEqualTo(new NodeRow.Promised(8, requests, limits, unlimited));
   }
@@ -126,7 +128,7 @@ class NodeRowsTest {
   @Test
   void aPodThatAsksAsAWholeIsOnItsNode() {
     var facts = counted(facts(TWO, 0, ""), "c", 4, Double.NaN);
-    var row = NodeRows.of(facts, Configs.report(), null).rows().getFirst();
+    var row = told(facts, null).rows().getFirst();
     assertThat(row.pods()).isEqualTo(3);
     assertThat(row.amounts().get(Amount.CPU)).isEqualTo(new NodeRow.Promised(8, 7, 5, 0));
   }
@@ -162,16 +164,16 @@ class NodeRowsTest {
   @Test
   void aNodeOfWhichSomePodsAreAskedForIsToldAsAWhole() {
     WindowFacts facts = facts(TWO, 0, "");
-    var some = NodeRows.of(facts, Configs.report(), pod -> pod.name().equals("a"));
-    assertThat(some).isEqualTo(NodeRows.of(facts, Configs.report(), null));
+    var some = told(facts, pod -> pod.name().equals("a"));
+    assertThat(some).isEqualTo(told(facts, null));
     assertThat(some.rows().getFirst().pods()).isEqualTo(2);
-    var none = NodeRows.of(facts, Configs.report(), pod -> pod.name().equals("c"));
+    var none = told(facts, pod -> pod.name().equals("c"));
     assertThat(none.rows()).isEmpty();
   }
 
   @Test
   void whatTheProfileDoesNotTellIsSaid() {
-    assertThat(NodeRows.of(facts(TWO, 0, "init containers"), Configs.report(), null).notes())
+    assertThat(told(facts(TWO, 0, "init containers"), null).notes())
         .containsExactly(
             "requests and limits of nodes are without init containers, which profile k8s does not"
                 + " tell: they may be too low");
@@ -192,7 +194,7 @@ class NodeRowsTest {
             told.sidecars(),
             Set.of(),
             "");
-    var rows = NodeRows.of(with(facts, nobody), Configs.report(), null);
+    var rows = told(with(facts, nobody), null);
     assertThat(rows.rows()).isEmpty();
     assertThat(rows.notes())
         .containsExactly(
@@ -240,5 +242,9 @@ class NodeRowsTest {
   private static WindowFacts with(WindowFacts facts, OnNodes onNodes) {
     return new WindowFacts(
         facts.profile(), facts.bounds(), facts.owners(), facts.running(), facts.nodes(), onNodes);
+  }
+
+  private static NodeRows.Told told(WindowFacts facts, @Nullable Predicate<PodName> pods) {
+    return NodeRows.of(facts, new PodPromises(facts.onNodes()), Configs.report(), pods);
   }
 }
